@@ -1,0 +1,23 @@
+import type { ScimObject, ScimValue } from '../scim/resource.ts';
+
+/** HTTP without HTTP: what an operation is told. */
+export interface ScimRequest {
+  /** Absolute URL of the base path that the request came in on, without a trailing slash. */
+  readonly baseUrl: string;
+  readonly resourceType: string;
+  readonly id?: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly body?: ScimValue;
+  readonly ifMatch?: string;
+  readonly ifNoneMatch?: string;
+  /** Aborted when the client goes away or the deadline passes. */
+  readonly signal: AbortSignal;
+}
+
+/** What an operation answers. `location` and `etag` become headers. */
+export interface ScimResponse {
+  readonly status: number;
+  readonly body?: ScimObject;
+  readonly location?: string;
+  readonly etag?: string;
+}

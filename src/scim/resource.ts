@@ -1,0 +1,17 @@
+/** A JSON value as SCIM messages carry it (RFC 7643 2.3). */
+export type ScimValue = string | number | boolean | null | ScimObject | readonly ScimValue[];
+
+export interface ScimObject {
+  readonly [name: string]: ScimValue;
+}
+
+/**
+ * A resource (RFC 7643 3): core attributes and the common ones (schemas, id, externalId, meta) at the top, the
+ * attributes of an extension in an object named by its URN. Names are spelled as the schemas spell them.
+ */
+export type Resource = ScimObject;
+
+/** True for a JSON object, false for arrays, null and simple values. */
+export function isScimObject(value: ScimValue | undefined): value is ScimObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
