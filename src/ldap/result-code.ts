@@ -64,7 +64,13 @@ export class LdapError extends Error {
   readonly matchedDn: string;
   readonly operation: string;
 
-  constructor(operation: string, code: number, diagnostic: string = '', matchedDn: string = '', options?: ErrorOptions) {
+  constructor(
+    operation: string,
+    code: number,
+    diagnostic: string = '',
+    matchedDn: string = '',
+    options?: ErrorOptions,
+  ) {
     super(`${operation}: ${resultCodeName(code)} (${code})${diagnostic === '' ? '' : `: ${diagnostic}`}`, options);
     this.name = 'LdapError';
     this.code = code;
