@@ -15,3 +15,10 @@ export type Resource = ScimObject;
 export function isScimObject(value: ScimValue | undefined): value is ScimObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** True where a value counts as unassigned (RFC 7643 2.5): absent, null, "", and what holds nothing else. */
+export function isUnassigned(value: ScimValue | undefined): boolean {
+  if (value === undefined || value === null || value === '') return true;
+  if (Array.isArray(value)) return value.every(isUnassigned);
+  return isScimObject(value) && Object.values(value).every(isUnassigned);
+}
