@@ -1,0 +1,145 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ResultCodeError } from 'ldapts';
+import { findSlapd } from '../../src/demo/find-slapd.ts';
+import { startPrivateSlapd, type PrivateSlapdOptions } from '../../src/demo/private-slapd.ts';
+import { gluuTree } from '../../src/demo/slapd-config.ts';
+import { temporaryFolder } from '../../src/demo/temporary-folder.ts';
+import { addLdif, emptyTree, type Address } from './add-ldif.ts';
+
+export interface StartDirectoryOptions {
+  readonly profile?: 'gluu';
+  /** Loads ldif/gluu/sample.ldif after the base tree. */
+  readonly sample?: boolean;
+  /** Fast, and not safe against loss of power: true unless given. */
+  readonly noSync?: boolean;
+  /** StartTLS with these files; only a local slapd can do it. */
+  readonly tls?: PrivateSlapdOptions['tls'];
+}
+
+/** A directory of its own for one test file, with the base tree of the profile. */
+export interface TestDirectory extends Address {
+  readonly suffix: string;
+  /** Adds the content records of an LDIF text. */
+  readonly add: (ldif: string) => Promise<void>;
+  readonly stop: () => Promise<void>;
+  /** Only where the directory is a local slapd: its process, for tests of lost connections. */
+  readonly slapd?: LocalSlapd;
+}
+
+export interface LocalSlapd {
+  readonly pid: number;
+  readonly folder: string;
+  readonly stop: () => Promise<void>;
+  /** Starts it again on the same port with the same data. */
+  readonly start: () => Promise<void>;
+  readonly restart: () => Promise<void>;
+}
+
+const project = fileURLToPath(new URL('../..', import.meta.url));
+const gluuFile = (name: string): string => join(project, 'ldif/gluu', name);
+
+/**
+ * A directory for tests, by the first of three ways that exists: DIRGATE_TEST_LDAP_URL in the environment, a local
+ * slapd, a container engine. A suite that needs a directory and has none fails.
+ */
+export async function startDirectory(options: StartDirectoryOptions = {}): Promise<TestDirectory> {
+  const files = options.sample ? ['base.ldif', 'sample.ldif'] : ['base.ldif'];
+  const ldif = (await Promise.all(files.map((file) => readFile(gluuFile(file), 'utf8')))).join('\n');
+  const url = process.env['DIRGATE_TEST_LDAP_URL'];
+  if (url !== undefined && url !== '') return givenDirectory(url, ldif);
+  if (findSlapd() !== undefined) return localSlapd(options, ldif);
+  return containerDirectory(ldif);
+}
+
+// The one directory is emptied at each start: run such suites with --no-file-parallelism.
+async function givenDirectory(url: string, ldif: string): Promise<TestDirectory> {
+  const address = {
+    url,
+    bindDn: process.env['DIRGATE_TEST_LDAP_BIND_DN'] ?? gluuTree.bindDn,
+    bindPassword: process.env['DIRGATE_TEST_LDAP_BIND_PASSWORD'] ?? '',
+  };
+  await emptyTree(address, gluuTree.suffix).catch(unlessCode(32));
+  await addSuffixAndRest(address, ldif);
+  return testDirectory(address, async () => undefined);
+}
+
+async function addSuffixAndRest(address: Address, ldif: string): Promise<void> {
+  const end = ldif.indexOf('\n\n');
+  await addLdif(address, ldif.slice(0, end)).catch(unlessCode(68));
+  await addLdif(address, ldif.slice(end));
+}
+
+function unlessCode(code: number): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof ResultCodeError) || error.code !== code) throw error;
+  };
+}
+
+async function localSlapd({ noSync = true, tls }: StartDirectoryOptions, ldif: string): Promise<TestDirectory> {
+  const folder = await temporaryFolder();
+  const options: PrivateSlapdOptions = {
+    folder: folder.path,
+    bindPassword: randomBytes(18).toString('base64url'),
+    schemaFiles: [gluuFile('schema.ldif'), gluuFile('dirgate.ldif')],
+    noSync,
+    tls,
+    fill: (load) => load([ldif]),
+  };
+  let server = await startPrivateSlapd(options);
+  const start = async (): Promise<void> => {
+    server = await startPrivateSlapd({ ...options, port: server.port });
+  };
+  const directory = testDirectory(server, async () => {
+    await server.stop();
+    await folder.remove();
+  });
+  const slapd: LocalSlapd = {
+    get pid() {
+      return server.pid;
+    },
+    folder: folder.path,
+    stop: () => server.stop(),
+    start,
+    restart: () => server.stop().then(start),
+  };
+  return { ...directory, slapd };
+}
+
+// The image listens on port 1389 with Gluu's schema and an empty o=gluu tree; its password comes from the environment.
+async function containerDirectory(ldif: string): Promise<TestDirectory> {
+  const { GenericContainer, Wait } = await import('testcontainers');
+  const bindPassword = randomBytes(18).toString('base64url');
+  const container = await GenericContainer.fromDockerfile(project)
+    .withTarget('openldap')
+    .build('dirgate-test-openldap', { deleteOnExit: false })
+    .then((image) =>
+      image
+        .withEnvironment({ LDAP_BIND_PASSWORD: bindPassword })
+        .withExposedPorts(1389)
+        .withWaitStrategy(Wait.forListeningPorts())
+        .start(),
+    )
+    .catch((cause: unknown) => {
+      throw new Error(noDirectory, { cause });
+    });
+  const url = `ldap://${container.getHost()}:${container.getMappedPort(1389)}`;
+  const address = { url, bindDn: gluuTree.bindDn, bindPassword };
+  await emptyTree(address, gluuTree.suffix).catch(unlessCode(32));
+  await addSuffixAndRest(address, ldif);
+  return testDirectory(address, async () => {
+    await container.stop();
+  });
+}
+
+const noDirectory = `These tests need an LDAP directory. Give them one of:
+1. DIRGATE_TEST_LDAP_URL (with _BIND_DN and _BIND_PASSWORD): a directory with Gluu's schema that may be emptied;
+2. OpenLDAP's slapd on this machine, for example by "apt install slapd";
+3. a running container engine (Docker or Podman).`;
+
+function testDirectory({ url, bindDn, bindPassword }: Address, stop: () => Promise<void>): TestDirectory {
+  const address = { url, bindDn, bindPassword };
+  return { ...address, suffix: gluuTree.suffix, add: (text) => addLdif(address, text), stop };
+}
