@@ -1,6 +1,8 @@
-import type { AttributePath, ResolvedAttribute } from './attribute-path.ts';
+import { printAttributePath, type AttributePath, type ResolvedAttribute } from './attribute-path.ts';
 
-export type ComparisonOperator = 'eq' | 'ne' | 'co' | 'sw' | 'ew' | 'gt' | 'ge' | 'lt' | 'le';
+/** The attribute operators that take a value (RFC 7644 table 3). */
+export const comparisonOperators = ['eq', 'ne', 'co', 'sw', 'ew', 'gt', 'ge', 'lt', 'le'] as const;
+export type ComparisonOperator = (typeof comparisonOperators)[number];
 export type ComparisonValue = string | number | boolean | null;
 
 /** A filter (RFC 7644 3.4.2.2) as written. `a[f].b op v` is read as `a[f and b op v]`. */
@@ -34,3 +36,25 @@ export type ResolvedFilter =
       readonly value: string | number | boolean;
     }
   | { readonly kind: 'valuePath'; readonly attribute: ResolvedAttribute; readonly filter: ResolvedFilter };
+
+function printOperand(filter: Filter, alone: boolean): string {
+  return alone ? printFilter(filter) : `(${printFilter(filter)})`;
+}
+
+/** Writes a filter in the notation of RFC 7644 3.4.2.2; `parseFilter` reads the same tree back. */
+export function printFilter(filter: Filter): string {
+  switch (filter.kind) {
+    case 'and':
+      return filter.filters.map((each) => printOperand(each, each.kind !== 'and' && each.kind !== 'or')).join(' and ');
+    case 'or':
+      return filter.filters.map((each) => printOperand(each, each.kind !== 'or')).join(' or ');
+    case 'not':
+      return `not (${printFilter(filter.filter)})`;
+    case 'present':
+      return `${printAttributePath(filter.path)} pr`;
+    case 'compare':
+      return `${printAttributePath(filter.path)} ${filter.operator} ${JSON.stringify(filter.value)}`;
+    case 'valuePath':
+      return `${printAttributePath(filter.path)}[${printFilter(filter.filter)}]`;
+  }
+}
