@@ -1,0 +1,46 @@
+import type { OptionPath, Settings } from './config.ts';
+
+/** Options that do not go together; the first path is where it is reported. */
+export interface SettingsIssue {
+  readonly paths: readonly [OptionPath, ...OptionPath[]];
+  readonly message: string;
+}
+
+/** What is wrong between options that are each right. */
+export function checkSettings(settings: Settings): readonly SettingsIssue[] {
+  const { authentication, directory, paging } = settings;
+  const { token, tokens } = authentication;
+  const issues: SettingsIssue[] = [];
+  const report = (message: string, ...paths: [OptionPath, ...OptionPath[]]): void => {
+    issues.push({ paths, message });
+  };
+  if (token === undefined && tokens.length === 0) {
+    report(
+      'Nobody could authenticate, so the gateway refuses to start. Make a token with "openssl rand -hex 32" and set DIRGATE_TOKEN, authentication.tokenFile or authentication.tokens.',
+      'authentication.tokens',
+      'authentication.token',
+    );
+  }
+  if (token !== undefined && token.reveal().length < 16) {
+    report('The token is too short to be safe. Make one with "openssl rand -hex 32".', 'authentication.token');
+  }
+  const bind: [OptionPath, OptionPath] = ['directory.bindDn', 'directory.bindPassword'];
+  const withSocket = directory.urls?.some((url) => url.startsWith('ldapi:'));
+  if (directory.bindDn !== undefined && directory.bindPassword === undefined && !withSocket) {
+    const how = 'directory.bindPasswordFile or DIRGATE_DIRECTORY_BIND_PASSWORD';
+    report(`There is no password for it: set ${how}.`, ...bind);
+  }
+  if (directory.bindDn === undefined && directory.bindPassword !== undefined) {
+    report('There is a password but nobody to bind as: set directory.bindDn.', ...bind);
+  }
+  const encrypted = directory.urls?.filter((url) => !url.startsWith('ldap:')) ?? [];
+  if (directory.startTls && encrypted.length > 0) {
+    const message = `StartTLS is for ldap:// only, not for ${encrypted.join(', ')}.`;
+    report(message, 'directory.startTls', 'directory.urls');
+  }
+  if (paging.defaultCount > paging.maxCount) {
+    const message = `It exceeds paging.maxCount, which is ${paging.maxCount}.`;
+    report(message, 'paging.defaultCount', 'paging.maxCount');
+  }
+  return issues;
+}

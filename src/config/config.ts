@@ -1,0 +1,201 @@
+import * as kind from './option-kind.ts';
+import type { OptionKind } from './option-kind.ts';
+import type { Secret } from './secret.ts';
+
+/** Everything that can be configured, checked and complete. */
+export interface Config {
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly publicUrl: string;
+  /** Undefined where the profile decides. */
+  readonly basePaths: readonly string[] | undefined;
+  readonly profile: string;
+  readonly bases: Readonly<Record<string, string>>;
+  readonly directory: {
+    readonly urls: readonly string[];
+    readonly bindDn: string | undefined;
+    readonly bindPassword: Secret | undefined;
+    readonly startTls: boolean;
+    readonly caFile: string | undefined;
+    readonly serverName: string | undefined;
+    readonly sharedConnections: number;
+    readonly streamConnections: number;
+    readonly operationTimeoutMs: number;
+    readonly connectTimeoutMs: number;
+  };
+  readonly authentication: { readonly tokens: readonly { readonly name: string; readonly sha256: string }[] };
+  readonly passwords: { readonly assumeHashed: boolean; readonly scheme: 'SSHA' | 'SSHA256' | 'SSHA512' };
+  readonly limits: {
+    readonly bodyBytes: number;
+    readonly filterLength: number;
+    readonly filterDepth: number;
+    readonly filterTerms: number;
+    readonly scanEntries: number;
+    readonly requestTimeoutMs: number;
+  };
+  readonly paging: { readonly defaultCount: number; readonly maxCount: number };
+  readonly log: { readonly level: 'silent' | 'error' | 'warn' | 'info' | 'debug' };
+}
+
+/** The options as they are given: the configuration before what follows from other options is filled in. */
+export interface Settings extends Omit<Config, 'publicUrl' | 'authentication'> {
+  readonly publicUrl: string | undefined;
+  readonly authentication: Config['authentication'] & { readonly token: Secret | undefined };
+}
+
+type Group = 'listen' | 'directory' | 'authentication' | 'passwords' | 'limits' | 'paging' | 'log';
+
+export type OptionPath =
+  | Exclude<keyof Settings, Group>
+  | { [G in Group]: `${G}.${Extract<keyof Settings[G], string>}` }[Group];
+
+type ValueAt<P extends OptionPath> = P extends `${infer G extends Group}.${infer K}`
+  ? K extends keyof Settings[G]
+    ? Settings[G][K]
+    : never
+  : P extends keyof Settings
+    ? Settings[P]
+    : never;
+
+/** One option: `byDefault` is missing where a value must be given. */
+export interface ConfigOption<T> {
+  readonly kind: OptionKind<NonNullable<T>>;
+  readonly byDefault?: T;
+  readonly sentence: string;
+  /** Instead of the name that follows from the path. */
+  readonly environment?: string;
+}
+
+type OptionTable = { readonly [P in OptionPath]: ConfigOption<ValueAt<P>> };
+
+const mebibyte = 1024 * 1024;
+const minutes = (count: number): number => count * 60_000;
+
+/** Each option with its default and one sentence, here and only here. */
+export const configOptions: OptionTable = {
+  'listen.host': { kind: kind.text, byDefault: '127.0.0.1', sentence: 'Address to listen on.' },
+  'listen.port': { kind: kind.integer(0, 65_535), byDefault: 8080, sentence: 'Port to listen on; 0 takes a free one.' },
+  publicUrl: {
+    kind: kind.webUrl,
+    byDefault: undefined,
+    sentence: 'Scheme, host and prefix under which clients reach the gateway, for links; by default where it listens.',
+  },
+  basePaths: {
+    kind: kind.paths,
+    byDefault: undefined,
+    sentence: 'Paths at which SCIM is served; by default those of the profile, or /scim/v2.',
+  },
+  profile: {
+    kind: kind.nameOrPath,
+    byDefault: 'gluu',
+    sentence: 'Name of a folder in mappings/, or the path of your own (one with a slash in it).',
+  },
+  bases: { kind: kind.textByName, byDefault: {}, sentence: 'Base DN by resource type, instead of the profile’s.' },
+  'directory.urls': {
+    kind: kind.directoryUrls,
+    sentence: 'Directory servers (ldap, ldaps or ldapi URLs); the first that answers is used.',
+  },
+  'directory.bindDn': { kind: kind.text, byDefault: undefined, sentence: 'DN to bind as; without it, anonymously.' },
+  'directory.bindPassword': {
+    kind: kind.hidden,
+    byDefault: undefined,
+    sentence: 'Password of directory.bindDn, from a file or the environment.',
+  },
+  'directory.startTls': { kind: kind.flag, byDefault: false, sentence: 'Upgrade ldap:// connections to TLS.' },
+  'directory.caFile': {
+    kind: kind.file,
+    byDefault: undefined,
+    sentence: 'Certificates (PEM) that vouch for the directory, instead of the well-known ones.',
+  },
+  'directory.serverName': {
+    kind: kind.text,
+    byDefault: undefined,
+    sentence: 'Name that the directory’s certificate must have, instead of the one in the URL.',
+  },
+  'directory.sharedConnections': {
+    kind: kind.integer(1, 100),
+    byDefault: 4,
+    sentence: 'Connections that operations with short answers share.',
+  },
+  'directory.streamConnections': {
+    kind: kind.integer(1, 1000),
+    byDefault: 16,
+    sentence: 'Most connections that long searches may lease at once.',
+  },
+  'directory.operationTimeoutMs': {
+    kind: kind.integer(1, minutes(60)),
+    byDefault: 10_000,
+    sentence: 'How long the directory may take for one operation.',
+  },
+  'directory.connectTimeoutMs': {
+    kind: kind.integer(1, minutes(10)),
+    byDefault: 5000,
+    sentence: 'How long connecting and binding may take.',
+  },
+  'authentication.tokens': {
+    kind: kind.hashedTokens,
+    byDefault: [],
+    sentence: 'Bearer tokens that clients may use: a list of name and SHA-256 of the token in hexadecimal.',
+  },
+  'authentication.token': {
+    kind: kind.hidden,
+    byDefault: undefined,
+    sentence: 'One bearer token in clear, from a file or the environment; at least 16 characters.',
+    environment: 'DIRGATE_TOKEN',
+  },
+  'passwords.assumeHashed': {
+    kind: kind.flag,
+    byDefault: false,
+    sentence: 'Write passwords in clear to a directory that was not seen hashing them.',
+  },
+  'passwords.scheme': {
+    kind: kind.oneOf(['SSHA', 'SSHA256', 'SSHA512']),
+    byDefault: 'SSHA512',
+    sentence: 'How passwords are hashed where the mapping says that the gateway does it.',
+  },
+  'limits.bodyBytes': {
+    kind: kind.integer(1024, 1024 * mebibyte),
+    byDefault: mebibyte,
+    sentence: 'Largest request body.',
+  },
+  'limits.filterLength': { kind: kind.integer(1, 65_536), byDefault: 8192, sentence: 'Longest filter, in characters.' },
+  'limits.filterDepth': { kind: kind.integer(1, 500), byDefault: 50, sentence: 'Deepest nesting of a filter.' },
+  'limits.filterTerms': { kind: kind.integer(1, 10_000), byDefault: 200, sentence: 'Most comparisons in a filter.' },
+  'limits.scanEntries': {
+    kind: kind.integer(1, 1_000_000_000),
+    byDefault: 1_000_000,
+    sentence: 'Most entries read to answer one query that the directory can’t answer alone.',
+  },
+  'limits.requestTimeoutMs': {
+    kind: kind.integer(1, minutes(60)),
+    byDefault: 30_000,
+    sentence: 'How long a request may take before it is given up with 503.',
+  },
+  'paging.defaultCount': {
+    kind: kind.integer(1, 1_000_000),
+    byDefault: 100,
+    sentence: 'Resources per page where the client does not say.',
+  },
+  'paging.maxCount': { kind: kind.integer(1, 1_000_000), byDefault: 1000, sentence: 'Most resources per page.' },
+  'log.level': {
+    kind: kind.oneOf(['silent', 'error', 'warn', 'info', 'debug']),
+    byDefault: 'info',
+    sentence: 'How much is logged; debug includes query strings.',
+  },
+};
+
+/** All options in the order of the table. */
+export const optionPaths: readonly OptionPath[] = Object.keys(configOptions) as OptionPath[];
+
+/** The option at a path, for code that walks the table. */
+export const optionAt = (path: OptionPath): ConfigOption<unknown> => configOptions[path];
+
+/** The environment variable of an option: `DIRGATE_LISTEN_PORT` for `listen.port`; undefined where none can hold it. */
+export function environmentName(path: OptionPath): string | undefined {
+  const option = optionAt(path);
+  if (option.kind.fromText === undefined) return undefined;
+  const words = path.replaceAll('.', '_').replace(/[A-Z]/g, (letter) => `_${letter}`);
+  return option.environment ?? `DIRGATE_${words.toUpperCase()}`;
+}
+
+/** The key of an option in the configuration file: a secret is there by the name of its file only. */
+export const fileKey = (path: OptionPath): string => (optionAt(path).kind.role === 'secret' ? `${path}File` : path);

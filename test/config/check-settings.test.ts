@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { checkSettings } from '../../src/config/check-settings.ts';
+import { configOptions, optionPaths, type Settings } from '../../src/config/config.ts';
+import { secret } from '../../src/config/secret.ts';
+
+const byDefault = Object.fromEntries(optionPaths.map((path) => [path, configOptions[path].byDefault]));
+
+const settings = (directory: Partial<Settings['directory']>, token = 'x'.repeat(16)): Settings =>
+  ({
+    authentication: { tokens: [], token: secret(token) },
+    directory: { startTls: byDefault['directory.startTls'], urls: ['ldap://a'], ...directory },
+    paging: { defaultCount: 100, maxCount: 100 },
+  }) as unknown as Settings;
+
+test('settings that go together have no issue', () => {
+  expect(checkSettings(settings({ startTls: true, bindDn: 'cn=x', bindPassword: secret('y') }))).toEqual([]);
+});
+
+test('StartTLS names the URLs that it can’t be for', () => {
+  const [issue] = checkSettings(settings({ startTls: true, urls: ['ldap://a', 'ldaps://b'] }));
+  expect(issue).toEqual({
+    paths: ['directory.startTls', 'directory.urls'],
+    message: 'StartTLS is for ldap:// only, not for ldaps://b.',
+  });
+});
+
+test('a token of 15 characters is too short, one of 16 is not', () => {
+  expect(checkSettings(settings({}, 'x'.repeat(15)))).toHaveLength(1);
+  expect(checkSettings(settings({}, 'x'.repeat(16)))).toEqual([]);
+});
