@@ -1,0 +1,28 @@
+import { syntaxOid } from '../ldap/syntax.ts';
+import type { LdapAttribute } from './mapping.ts';
+
+const words: readonly string[] = [syntaxOid.directoryString, syntaxOid.ia5String, syntaxOid.printableString];
+
+/** The syntaxes (RFC 4517 3.3) whose values each codec can spell; a codec not named here takes any. */
+const fits: Readonly<Record<string, readonly string[]>> = {
+  boolean: [syntaxOid.boolean, ...words],
+  integer: [syntaxOid.integer, syntaxOid.numericString, ...words],
+  decimal: words,
+  generalizedTime: [syntaxOid.generalizedTime],
+  dateTimeText: words,
+  json: [...words, syntaxOid.octetString],
+};
+
+const advice: Readonly<Record<string, string>> = {
+  generalizedTime: 'for text use codec dateTimeText',
+  dateTimeText: 'for GeneralizedTime use codec generalizedTime',
+  boolean: 'use codec enum for words',
+};
+
+/** Why an LDAP attribute's syntax can't hold what a codec writes, or undefined where it can. */
+export function codecMisfit(codec: string, { name, type }: LdapAttribute): string | undefined {
+  const accepted = fits[codec];
+  if (accepted === undefined || type.syntax === undefined || accepted.includes(type.syntax)) return undefined;
+  const hint = advice[codec] === undefined ? '' : `; ${advice[codec]}`;
+  return `codec ${codec} can't be stored in ${name}, whose syntax is ${type.syntax}${hint}`;
+}

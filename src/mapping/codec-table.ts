@@ -1,0 +1,91 @@
+import type { ScimType } from '../scim/schema.ts';
+import { binaryCodec, passwordCodec } from './binary-codec.ts';
+import { booleanCodec, enumCodec } from './boolean-codec.ts';
+import { itemCodec, jsonCodec } from './json-codec.ts';
+import type { CodecDocument, CodecName } from './mapping-document.ts';
+import { numberCodec } from './number-codec.ts';
+import { textCodec } from './text-codec.ts';
+import { dateTimeTextCodec, epochMillisCodec, generalizedTimeCodec } from './time-codec.ts';
+import type { CodecContext, ValueCodec } from './value-codec.ts';
+
+const simple: readonly ScimType[] = ['string', 'reference'];
+
+/** Which SCIM types each codec can show. */
+const shows: Readonly<Record<CodecName, readonly ScimType[]>> = {
+  text: [...simple, 'binary'],
+  boolean: ['boolean'],
+  enum: [...simple, 'boolean'],
+  integer: ['integer'],
+  decimal: ['decimal'],
+  generalizedTime: ['dateTime'],
+  dateTimeText: ['dateTime'],
+  epochMillis: ['dateTime'],
+  binary: ['binary'],
+  json: ['complex'],
+  item: ['complex'],
+  password: simple,
+};
+
+/** The codec that a SCIM type gets where the mapping names none. */
+const natural: Readonly<Record<ScimType, CodecName>> = {
+  string: 'text',
+  reference: 'text',
+  boolean: 'boolean',
+  integer: 'integer',
+  decimal: 'decimal',
+  dateTime: 'generalizedTime',
+  binary: 'binary',
+  complex: 'json',
+};
+
+export type CompiledCodec =
+  | { readonly ok: true; readonly codec: ValueCodec }
+  | { readonly ok: false; readonly message: string };
+
+/** The codec of a mapping for one SCIM attribute and one LDAP attribute, or why it can't serve them. */
+export function compileCodec(document: CodecDocument | undefined, context: CodecContext): CompiledCodec {
+  const { scim } = context;
+  const chosen = document ?? natural[scim.type];
+  const name = typeof chosen === 'string' ? chosen : (Object.keys(chosen)[0] as CodecName);
+  if (!shows[name].includes(scim.type)) {
+    const able = Object.entries(shows).filter(([, types]) => types.includes(scim.type));
+    const names = able.map(([codec]) => codec).join(', ');
+    return { ok: false, message: `codec ${name} can't show a value of type ${scim.type}; accepted: ${names}` };
+  }
+  if (name === 'enum' && typeof chosen === 'string') {
+    return { ok: false, message: 'codec enum needs its words: { enum: { true: [active, enabled], false: inactive } }' };
+  }
+  const codec = make(chosen, name, context);
+  return { ok: true, codec };
+}
+
+function make(document: CodecDocument, name: CodecName, context: CodecContext): ValueCodec {
+  const members = (context.scim.subAttributes ?? []).map((sub) => sub.name);
+  switch (name) {
+    case 'text':
+      return textCodec(context);
+    case 'boolean':
+      return booleanCodec(context);
+    case 'enum':
+      return enumCodec(context, typeof document === 'object' && 'enum' in document ? document.enum : {});
+    case 'integer':
+    case 'decimal':
+      return numberCodec(context, name);
+    case 'generalizedTime':
+      return generalizedTimeCodec(context);
+    case 'dateTimeText':
+      return dateTimeTextCodec(context);
+    case 'epochMillis':
+      return epochMillisCodec(context);
+    case 'binary':
+      return binaryCodec(context);
+    case 'json':
+      return jsonCodec(context, typeof document === 'object' && 'json' in document ? document.json.members : members);
+    case 'item': {
+      const options = typeof document === 'object' && 'item' in document ? document.item : { sub: 'value', with: {} };
+      return itemCodec(context, options.sub, options.with);
+    }
+    case 'password':
+      return passwordCodec();
+  }
+}

@@ -1,0 +1,207 @@
+import type { AttributeType } from '../ldap/subschema.ts';
+import { printResolved, type ResolvedAttribute } from '../scim/attribute-path.ts';
+import type { ResourceType } from '../scim/resource-type.ts';
+import type { ScimValue } from '../scim/resource.ts';
+import { compileCodec } from './codec-table.ts';
+import { codecMisfit } from './codec-misfit.ts';
+import { jsonPathCodec } from './json-text.ts';
+import type {
+  AttributeDocument,
+  AttributeObject,
+  CodecDocument,
+  DocumentIssue,
+  TargetDocument,
+} from './mapping-document.ts';
+import type { LdapAttribute, MappedAttribute, Source, Target } from './mapping.ts';
+import { compileTemplate } from './template.ts';
+import { textCodec } from './text-codec.ts';
+import type { ValueCodec } from './value-codec.ts';
+
+/** Finds an LDAP attribute that the entries of this mapping may hold, or says why there is none. */
+export type FindLdapAttribute = (
+  name: string,
+) => { readonly ok: true; readonly attribute: LdapAttribute } | { readonly ok: false; readonly message: string };
+
+interface Scope {
+  readonly scim: ResolvedAttribute;
+  readonly find: FindLdapAttribute;
+  readonly path: readonly (string | number)[];
+  readonly issues: DocumentIssue[];
+}
+
+const defaults: AttributeObject = { combine: 'first', parts: 'all', optional: false };
+
+/** The long form of an attribute's mapping. */
+export function expand(document: AttributeDocument): AttributeObject {
+  return typeof document === 'string' ? { ...defaults, attribute: document } : document;
+}
+
+/** Compiles one attribute of a mapping file; undefined where it has issues, which are added to the list. */
+export function compileAttribute(
+  document: AttributeObject,
+  scim: ResolvedAttribute,
+  resourceType: ResourceType,
+  find: FindLdapAttribute,
+  path: readonly (string | number)[],
+  issues: DocumentIssue[],
+): MappedAttribute | undefined {
+  const before = issues.length;
+  const scope: Scope = { scim, find, path, issues };
+  const sources = compileSources(document, scope);
+  const targets = compileTargets(document, sources, scope);
+  const indexes = compileIndexes(document.index, scope);
+  const parentId =
+    document.parentId === undefined ? undefined : lookUp(document.parentId, [...path, 'parentId'], scope);
+  const template = compileTemplateOf(document, resourceType, scope);
+  if (sources.length === 0 && parentId === undefined && issues.length === before) {
+    issues.push({ path, message: 'names no LDAP attribute: add attribute, read or parentId' });
+  }
+  checkCombination(document, scope);
+  if (issues.length > before) return undefined;
+  return {
+    scim,
+    sources,
+    targets,
+    combine: document.combine,
+    otherwise: document.otherwise as ScimValue | undefined,
+    onCreate: document.onCreate as ScimValue | undefined,
+    template,
+    fill: document.fill,
+    indexes,
+    reference: document.reference,
+    parentId,
+    hashedBy: isPassword(document, scim) ? (document.hashedBy ?? 'gateway') : undefined,
+  };
+}
+
+const leafOf = (scim: ResolvedAttribute) => scim.sub ?? scim.attribute;
+
+const isPassword = (document: AttributeObject, scim: ResolvedAttribute): boolean =>
+  document.codec === 'password' || leafOf(scim).name === 'password';
+
+function lookUp(name: string, path: readonly (string | number)[], { find, issues }: Scope): LdapAttribute | undefined {
+  const found = find(name);
+  if (found.ok) return found.attribute;
+  issues.push({ path, message: found.message });
+  return undefined;
+}
+
+function compileSources(document: AttributeObject, scope: Scope): Source[] {
+  const given =
+    document.read ?? (document.attribute === undefined ? [] : [{ ...document, attribute: document.attribute }]);
+  return given.flatMap((item, index) => {
+    const source = typeof item === 'string' ? { attribute: item } : item;
+    const path = document.read === undefined ? scope.path : [...scope.path, 'read', index];
+    const attribute = lookUp(source.attribute, path, scope);
+    const codec = attribute && codecOf(source.codec, source.jsonPath, attribute, document, path, scope);
+    return attribute && codec ? [{ attribute, codec }] : [];
+  });
+}
+
+function compileTargets(document: AttributeObject, sources: readonly Source[], scope: Scope): Target[] {
+  const { scim } = scope;
+  const keptByGateway = scim.attribute.name === 'meta';
+  if (document.write === 'never' || (scim.attribute.mutability === 'readOnly' && !keptByGateway)) return [];
+  if (document.write === undefined || document.write === 'onCreate') {
+    const on = document.write === 'onCreate' ? 'create' : 'always';
+    const writable = sources.slice(0, 1).filter(({ attribute }) => checkWritable(attribute, scope.path, scope));
+    return writable.map((source) => ({ ...source, on, primaryFirst: false }));
+  }
+  return Object.entries(document.write).flatMap(([name, item]): Target[] => {
+    const path = [...scope.path, 'write', name];
+    const target = targetObject(item);
+    const attribute = lookUp(name, path, scope);
+    if (attribute === undefined || !checkWritable(attribute, path, scope)) return [];
+    const source = sources.find((known) => known.attribute.name === attribute.name);
+    const explicit = target.codec !== undefined || target.jsonPath !== undefined;
+    const codec =
+      !explicit && source ? source.codec : codecOf(target.codec, target.jsonPath, attribute, document, path, scope);
+    return codec === undefined
+      ? []
+      : [{ attribute, codec, on: target.on, primaryFirst: target.order === 'primaryFirst' }];
+  });
+}
+
+function targetObject(item: CodecDocument | TargetDocument): TargetDocument {
+  const isTarget = typeof item === 'object' && !('enum' in item) && !('json' in item) && !('item' in item);
+  return isTarget ? item : { codec: item, on: 'always' };
+}
+
+function checkWritable(attribute: LdapAttribute, path: readonly (string | number)[], { issues }: Scope): boolean {
+  if (!attribute.type.noUserModification) return true;
+  issues.push({ path, message: `the directory itself writes ${attribute.name}; add write: never` });
+  return false;
+}
+
+function codecOf(
+  document: CodecDocument | undefined,
+  jsonPath: string | undefined,
+  ldap: LdapAttribute,
+  attribute: AttributeObject,
+  path: readonly (string | number)[],
+  { scim, issues }: Scope,
+): ValueCodec | undefined {
+  const leaf = leafOf(scim);
+  const context = { path: printResolved(scim), scim: leaf, ldap };
+  if (attribute.reference !== undefined) {
+    const problem = dnMisfit(ldap.type);
+    if (problem !== undefined) issues.push({ path, message: problem });
+    return problem === undefined ? textCodec(context) : undefined;
+  }
+  const chosen = isPassword(attribute, scim) ? 'password' : document;
+  const compiled = compileCodec(chosen, context);
+  if (!compiled.ok) {
+    issues.push({ path: document === undefined ? path : [...path, 'codec'], message: compiled.message });
+    return undefined;
+  }
+  const misfit = jsonPath === undefined ? codecMisfit(compiled.codec.name, ldap) : undefined;
+  const single = leaf.multiValued && ldap.type.singleValue;
+  if (misfit !== undefined) issues.push({ path, message: misfit });
+  if (single)
+    issues.push({ path, message: `${printResolved(scim)} is multi-valued, but ${ldap.name} is SINGLE-VALUE` });
+  return jsonPath === undefined ? compiled.codec : jsonPathCodec(context, jsonPath, compiled.codec);
+}
+
+function dnMisfit(type: AttributeType): string | undefined {
+  const isDn = type.equality === 'distinguishedNameMatch';
+  return isDn
+    ? undefined
+    : `a reference needs an attribute of DN syntax; ${type.names[0] ?? type.oid} has ${type.syntax ?? 'none'}`;
+}
+
+function compileIndexes(document: AttributeObject['index'], scope: Scope): MappedAttribute['indexes'][number][] {
+  if (document === undefined) return [];
+  const path = [...scope.path, 'index'];
+  const find = (names: readonly string[], at: readonly (string | number)[]) =>
+    names.flatMap((name) => lookUp(name, at, scope) ?? []);
+  if (typeof document === 'string') return [{ sub: undefined, attributes: find([document], path) }];
+  if (Array.isArray(document)) return [{ sub: undefined, attributes: find(document, path) }];
+  return Object.entries(document).map(([sub, name]) => {
+    const known = scope.scim.attribute.subAttributes?.map((attribute) => attribute.name) ?? [];
+    if (!known.includes(sub)) {
+      const accepted = known.join(', ');
+      scope.issues.push({
+        path: [...path, sub],
+        message: `${JSON.stringify(sub)} is no sub-attribute; accepted: ${accepted}`,
+      });
+    }
+    return { sub, attributes: find([name], [...path, sub]) };
+  });
+}
+
+function compileTemplateOf(document: AttributeObject, resourceType: ResourceType, { path, issues }: Scope) {
+  if (document.template === undefined) return undefined;
+  const compiled = compileTemplate(document.template, document.parts, resourceType);
+  if (compiled.ok) return compiled.template;
+  issues.push({ path: [...path, 'template'], message: compiled.message });
+  return undefined;
+}
+
+function checkCombination(document: AttributeObject, { scim, path, issues }: Scope): void {
+  if (document.combine === 'any' && leafOf(scim).type !== 'boolean') {
+    issues.push({ path: [...path, 'combine'], message: 'combine: any is for booleans; accepted here: first' });
+  }
+  if (document.hashedBy !== undefined && !isPassword(document, scim)) {
+    issues.push({ path: [...path, 'hashedBy'], message: 'hashedBy belongs to the password only' });
+  }
+}

@@ -1,0 +1,234 @@
+import { asDn, type Dn } from '../ldap/dn.ts';
+import { equality } from '../ldap/filter.ts';
+import type { ObjectClass, Subschema } from '../ldap/subschema.ts';
+import { parseAttributePath, printResolved, resolveAttribute, type ResolvedAttribute } from '../scim/attribute-path.ts';
+import type { ResourceType } from '../scim/resource-type.ts';
+import { compileAttribute, expand, type FindLdapAttribute } from './compile-attribute.ts';
+import { declareAttributes, keepMapped } from './effective-resource-type.ts';
+import type { DocumentIssue, EntryAttributeDocument, MappingDocument } from './mapping-document.ts';
+import type { EntryAttribute, LdapAttribute, MappedAttribute, Mapping, UniqueAttribute } from './mapping.ts';
+import { compileTemplate } from './template.ts';
+import { nearestName } from '../scim/nearest-name.ts';
+
+export type CompiledMapping =
+  | { readonly ok: true; readonly mapping: Mapping }
+  | { readonly ok: false; readonly issues: readonly DocumentIssue[] };
+
+/**
+ * Checks a mapping file against its resource type's schemas and against the directory's own subschema and makes it
+ * ready for use; every mistake is reported at once. `base` takes the place of the file's base DN.
+ */
+export function compileMapping(
+  document: MappingDocument,
+  declaredType: ResourceType,
+  subschema: Subschema,
+  base: string = document.base,
+): CompiledMapping {
+  const issues: DocumentIssue[] = [];
+  const resourceType = declareAttributes(declaredType, document.declare, issues);
+  const classes = compileClasses(document, subschema, issues);
+  const find = finder(subschema, classes);
+  const id = find(document.id.attribute);
+  if (!id.ok) issues.push({ path: ['id', 'attribute'], message: id.message });
+  const attributes = compileAttributes(document, resourceType, find, issues);
+  const entry = compileEntry(document.entry, resourceType, find, issues);
+  const effective = keepMapped(resourceType, attributes);
+  checkRequired(resourceType, effective, issues);
+  const unique = compileUnique(document, effective, attributes, issues);
+  const baseDn = compileBase(base, issues);
+  if (!id.ok || baseDn === undefined) return { ok: false, issues };
+  checkMust(classes, effective, [...attributes], entry, id.attribute, issues);
+  if (issues.length > 0) return { ok: false, issues };
+  const version = subschema.attributeType('entryCSN');
+  return {
+    ok: true,
+    mapping: {
+      resourceType: effective,
+      base: baseDn,
+      scope: document.scope,
+      matches: equality(
+        'objectClass',
+        document.matches ?? classes.find((one) => one.kind === 'structural')?.names[0] ?? 'top',
+      ),
+      objectClasses: classes.map((one) => one.names[0] ?? one.oid),
+      id: { attribute: id.attribute, rdn: document.id.rdn },
+      operations: new Set(document.operations ?? ['retrieve', 'query', 'create', 'remove']),
+      attributes,
+      entry,
+      unique: { enforcedBy: document.unique?.enforcedBy ?? 'gateway', attributes: unique },
+      lenientBinary: document.lenientBinary,
+      version: version && { name: 'entryCSN', type: version },
+    },
+  };
+}
+
+function compileBase(base: string, issues: DocumentIssue[]): Dn | undefined {
+  try {
+    return asDn(base);
+  } catch (error) {
+    issues.push({ path: ['base'], message: `${JSON.stringify(base)} is no DN: ${String(error)}` });
+    return undefined;
+  }
+}
+
+function compileClasses(document: MappingDocument, subschema: Subschema, issues: DocumentIssue[]): ObjectClass[] {
+  const required = document.objectClasses.flatMap((name, index) => {
+    const found = subschema.objectClass(name);
+    if (found === undefined) {
+      const message = `the directory's schema has no object class ${name}; load its schema or name another`;
+      issues.push({ path: ['objectClasses', index], message });
+    }
+    return found ?? [];
+  });
+  return [...required, ...document.optionalClasses.flatMap((name) => subschema.objectClass(name) ?? [])];
+}
+
+function finder(subschema: Subschema, classes: readonly ObjectClass[]): FindLdapAttribute {
+  const allowed = new Map<string, string>();
+  for (const name of classes.flatMap(({ must, may }) => [...must, ...may])) {
+    const type = subschema.attributeType(name);
+    if (type !== undefined) allowed.set(type.oid, type.names[0] ?? type.oid);
+  }
+  const classNames = classes.map((one) => one.names[0] ?? one.oid).join(', ');
+  return (name) => {
+    const [base = name] = name.split(';');
+    const type = subschema.attributeType(base);
+    if (type === undefined) {
+      const near = nearestName(base, [...allowed.values()]);
+      const hint = near === undefined ? '' : `; did you mean ${near}?`;
+      return { ok: false, message: `the directory's schema has no attribute ${name}${hint}` };
+    }
+    if (!type.operational && !allowed.has(type.oid)) {
+      return { ok: false, message: `entries of this type can't hold ${name}: none of ${classNames} allows it` };
+    }
+    const options = name.slice(base.length);
+    return { ok: true, attribute: { name: `${type.names[0] ?? type.oid}${options}`, type } };
+  };
+}
+
+function compileAttributes(
+  document: MappingDocument,
+  resourceType: ResourceType,
+  find: FindLdapAttribute,
+  issues: DocumentIssue[],
+): MappedAttribute[] {
+  const core = Object.entries(document.attributes).map(([name, one]) => ({ name, one, path: ['attributes', name] }));
+  const extensions = Object.entries(document.extensions).flatMap(([urn, attributes]) =>
+    Object.entries(attributes).map(([name, one]) => ({ name: `${urn}:${name}`, one, path: ['extensions', urn, name] })),
+  );
+  return [...core, ...extensions].flatMap(({ name, one, path }) => {
+    const attributePath = parseAttributePath(name);
+    const scim = attributePath && resolveAttribute(resourceType, attributePath);
+    if (scim === undefined) {
+      issues.push({ path, message: unknownAttribute(name, resourceType) });
+      return [];
+    }
+    const object = expand(one);
+    const named = [
+      object.attribute,
+      ...(object.read ?? []).map((source) => (typeof source === 'string' ? source : source.attribute)),
+    ];
+    if (object.optional && named.some((ldap) => ldap !== undefined && !find(ldap).ok)) return [];
+    return compileAttribute(object, scim, resourceType, find, path, issues) ?? [];
+  });
+}
+
+function unknownAttribute(name: string, { name: type, schema, schemaExtensions }: ResourceType): string {
+  const known = [schema, ...schemaExtensions.map((one) => one.schema)].flatMap(({ attributes }) =>
+    attributes.flatMap((one) => [one.name, ...(one.subAttributes ?? []).map((sub) => `${one.name}.${sub.name}`)]),
+  );
+  const near = nearestName(name, known);
+  const hint =
+    near === undefined ? `accepted: ${schema.attributes.map((one) => one.name).join(', ')}` : `did you mean ${near}?`;
+  return `the schemas of ${type} have no attribute ${JSON.stringify(name)}; ${hint}`;
+}
+
+function compileEntry(
+  document: Record<string, EntryAttributeDocument>,
+  resourceType: ResourceType,
+  find: FindLdapAttribute,
+  issues: DocumentIssue[],
+): EntryAttribute[] {
+  return Object.entries(document).flatMap(([name, one]): EntryAttribute[] => {
+    const path = ['entry', name];
+    const found = find(name);
+    if (!found.ok) {
+      if (!one.optional) issues.push({ path, message: found.message });
+      return [];
+    }
+    const texts = one.template === undefined ? [] : [one.template].flat();
+    const templates = texts.flatMap((text) => {
+      const compiled = compileTemplate(text, one.parts, resourceType);
+      if (!compiled.ok) issues.push({ path: [...path, 'template'], message: compiled.message });
+      return compiled.ok ? [compiled.template] : [];
+    });
+    const constant = one.constant === undefined ? [] : [one.constant].flat();
+    if (constant.length > 0 === texts.length > 0) {
+      issues.push({ path, message: 'expected either a constant or a template' });
+    }
+    return [{ attribute: found.attribute, templates, constant, on: one.on }];
+  });
+}
+
+function checkRequired(declared: ResourceType, effective: ResourceType, issues: DocumentIssue[]): void {
+  const mapped = new Set(effective.schema.attributes.map(({ name }) => name));
+  for (const { name, required } of declared.schema.attributes) {
+    if (required && !mapped.has(name)) {
+      issues.push({ path: ['attributes'], message: `${declared.name} requires ${name}; map it to an LDAP attribute` });
+    }
+  }
+}
+
+function compileUnique(
+  document: MappingDocument,
+  type: ResourceType,
+  mapped: readonly MappedAttribute[],
+  issues: DocumentIssue[],
+): UniqueAttribute[] {
+  const names =
+    document.unique?.attributes ??
+    type.schema.attributes.filter((one) => one.uniqueness !== 'none').map((one) => one.name);
+  return names.flatMap((name, index): UniqueAttribute[] => {
+    const path = parseAttributePath(name);
+    const scim = path && resolveAttribute(type, path);
+    const attribute = scim && plainAttribute(scim, mapped);
+    if (scim === undefined || attribute === undefined) {
+      issues.push({
+        path: ['unique', 'attributes', index],
+        message: `${JSON.stringify(name)} is not mapped to a plain LDAP attribute, nor has it an index`,
+      });
+      return [];
+    }
+    return [{ scim, attribute }];
+  });
+}
+
+function plainAttribute(scim: ResolvedAttribute, mapped: readonly MappedAttribute[]): LdapAttribute | undefined {
+  const whole = mapped.find((one) => printResolved(one.scim) === printResolved(scim));
+  if (whole !== undefined) return whole.sources[0]?.attribute;
+  const parent = mapped.find((one) => one.scim.sub === undefined && one.scim.attribute === scim.attribute);
+  return parent?.indexes.find(({ sub }) => sub === scim.sub?.name)?.attributes[0];
+}
+
+function checkMust(
+  classes: readonly ObjectClass[],
+  type: ResourceType,
+  attributes: readonly MappedAttribute[],
+  entry: readonly EntryAttribute[],
+  id: LdapAttribute,
+  issues: DocumentIssue[],
+): void {
+  const always = new Set(['objectclass', id.name.toLowerCase()]);
+  for (const { scim, targets, fill, onCreate } of attributes) {
+    const given = (scim.attribute.required && scim.sub === undefined) || fill !== undefined || onCreate !== undefined;
+    if (given || scim.attribute.name === 'meta')
+      targets.forEach(({ attribute }) => always.add(attribute.name.toLowerCase()));
+  }
+  entry.forEach(({ attribute }) => always.add(attribute.name.toLowerCase()));
+  for (const { names, must } of classes) {
+    for (const name of must.filter((one) => !always.has(one.toLowerCase()))) {
+      const message = `${names[0] ?? ''} requires ${name}, which not every ${type.name} has: give it a fill, or a template under entry`;
+      issues.push({ path: ['objectClasses'], message });
+    }
+  }
+}

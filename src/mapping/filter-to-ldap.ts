@@ -1,0 +1,192 @@
+import { and, equality, not, or, present, type LdapFilter } from '../ldap/filter.ts';
+import type { ResolvedAttribute } from '../scim/attribute-path.ts';
+import type { ResolvedFilter } from '../scim/filter.ts';
+import { always, andBounds, never, notBound, orBounds, unbounded, within, type Bound } from './bound.ts';
+import type { LdapAttribute, MappedAttribute, Mapping } from './mapping.ts';
+import { dnOfId } from './references.ts';
+import { timeIndexFilter } from './time-codec.ts';
+import { textBound } from './text-codec.ts';
+import type { Comparison } from './value-codec.ts';
+
+/** Finds the mapping that a reference leads to. */
+export type MappingOf = (resourceType: string) => Mapping | undefined;
+
+type Leaf = Extract<ResolvedFilter, { kind: 'compare' | 'present' }>;
+
+/**
+ * Says in LDAP (RFC 4515) what a SCIM filter says (RFC 7644 3.4.2.2): a superset of the matching entries and a subset
+ * of them. Where the two differ, the filter itself must be evaluated on each candidate's values.
+ */
+export function filterToLdap(filter: ResolvedFilter, mapping: Mapping, mappingOf: MappingOf): Bound {
+  switch (filter.kind) {
+    case 'and':
+      return andBounds(filter.filters.map((one) => filterToLdap(one, mapping, mappingOf)));
+    case 'or':
+      return orBounds(filter.filters.map((one) => filterToLdap(one, mapping, mappingOf)));
+    case 'not':
+      return notBound(filterToLdap(filter.filter, mapping, mappingOf));
+    case 'valuePath': {
+      const leaf = filter.filter;
+      const single = leaf.kind === 'compare' || leaf.kind === 'present';
+      if (single) return leafBound(leaf, mapping, mappingOf);
+      return within(elementUpper(leaf, mapping, mappingOf));
+    }
+    case 'compare':
+    case 'present':
+      return leafBound(filter, mapping, mappingOf);
+  }
+}
+
+/** A superset for conditions that one element must meet together: each on its own, and `not` says nothing. */
+function elementUpper(filter: ResolvedFilter, mapping: Mapping, mappingOf: MappingOf): LdapFilter {
+  switch (filter.kind) {
+    case 'and':
+      return and(...filter.filters.map((one) => elementUpper(one, mapping, mappingOf)));
+    case 'or':
+      return or(...filter.filters.map((one) => elementUpper(one, mapping, mappingOf)));
+    case 'compare':
+    case 'present':
+      return leafBound(filter, mapping, mappingOf).upper;
+    case 'not':
+    case 'valuePath':
+      return unbounded.upper;
+  }
+}
+
+function leafBound(leaf: Leaf, mapping: Mapping, mappingOf: MappingOf): Bound {
+  const { extension, attribute, sub } = leaf.attribute;
+  if (extension === undefined) {
+    if (attribute.name === 'id') return idBound(leaf, mapping);
+    if (attribute.name === 'schemas') return schemasBound(leaf, mapping);
+    if (attribute.name === 'meta') {
+      const computed = computedMetaBound(leaf, mapping);
+      if (computed !== undefined) return computed;
+    }
+  }
+  const mine = mapping.attributes.filter(
+    (one) => one.scim.attribute.name === attribute.name && one.scim.extension === extension,
+  );
+  const exact = mine.find((one) => one.scim.sub?.name === sub?.name);
+  if (exact !== undefined) return mappedBound(exact, comparisonOf(leaf, undefined), mappingOf);
+  const parent = mine.find((one) => one.scim.sub === undefined);
+  if (parent !== undefined) return mappedBound(parent, comparisonOf(leaf, leaf.attribute), mappingOf);
+  const anySub = leaf.kind === 'present' && sub === undefined;
+  if (!anySub) return never;
+  return orBounds(mine.map((one) => mappedBound(one, { kind: 'present' }, mappingOf)));
+}
+
+function comparisonOf(leaf: Leaf, of: ResolvedAttribute | undefined): Comparison {
+  const sub = of?.sub;
+  if (leaf.kind === 'present') return { kind: 'present', sub };
+  return { kind: 'compare', sub, operator: leaf.operator, value: leaf.value };
+}
+
+function idBound(leaf: Leaf, { id }: Mapping): Bound {
+  if (leaf.kind === 'present') return always;
+  return textBound(id.attribute, leaf.attribute.attribute, comparisonOf(leaf, undefined));
+}
+
+function schemasBound(leaf: Leaf, { resourceType }: Mapping): Bound {
+  if (leaf.kind === 'present') return always;
+  const core = String(leaf.value).toLowerCase() === resourceType.schema.id.toLowerCase();
+  return leaf.operator === 'eq' && core ? always : unbounded;
+}
+
+/** meta.resourceType, location and version are made by the gateway, not stored. */
+function computedMetaBound(leaf: Leaf, mapping: Mapping): Bound | undefined {
+  const sub = leaf.attribute.sub?.name;
+  if (sub === undefined) return leaf.kind === 'present' ? always : unbounded;
+  if (sub === 'created' || sub === 'lastModified') return undefined;
+  if (leaf.kind === 'present') return sub === 'version' && mapping.version === undefined ? never : always;
+  if (leaf.operator !== 'eq') return unbounded;
+  if (sub === 'resourceType') return String(leaf.value) === mapping.resourceType.name ? always : never;
+  if (sub === 'location') return within(equality(mapping.id.attribute.name, lastSegment(String(leaf.value))));
+  return unbounded;
+}
+
+function lastSegment(url: string): string {
+  const segment = url.slice(url.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+function mappedBound(mapped: MappedAttribute, comparison: Comparison, mappingOf: MappingOf): Bound {
+  if (mapped.parentId !== undefined) return unbounded;
+  if (mapped.reference !== undefined) return referenceBound(mapped, comparison, mappingOf(mapped.reference));
+  if (mapped.combine === 'any') return anyTrueBound(mapped, comparison);
+  const index = comparison.kind === 'compare' ? indexFilter(mapped, comparison) : undefined;
+  if (index !== undefined) return within(index);
+  return singularBound(mapped, withOtherwise(mapped, comparison, firstBound(mapped, comparison)), comparison);
+}
+
+/** The first source that has a value is shown: each counts only where those before it have none. */
+function firstBound({ sources, fill }: MappedAttribute, comparison: Comparison): Bound {
+  const absences: Bound[] = [];
+  const cases = sources.map(({ attribute, codec }): Bound => {
+    const here = exceptFill(codec.bound(comparison), attribute, fill);
+    const guarded = andBounds([...absences, here]);
+    absences.push(notBound(exceptFill(codec.bound({ kind: 'present' }), attribute, fill)));
+    return guarded;
+  });
+  return orBounds(cases);
+}
+
+/** A value that only fills a place is not shown; beside another value it changes nothing. */
+function exceptFill({ upper, lower }: Bound, { name }: LdapAttribute, fill: string | undefined): Bound {
+  return fill === undefined ? { upper, lower } : { upper, lower: and(lower, not(equality(name, fill))) };
+}
+
+function withOtherwise({ otherwise, sources }: MappedAttribute, comparison: Comparison, bound: Bound): Bound {
+  if (otherwise === undefined) return bound;
+  if (comparison.kind === 'present') return always;
+  const anyPresent = orBounds(sources.map(({ codec }) => codec.bound({ kind: 'present' })));
+  const matters = comparison.operator !== 'eq' || comparison.value === otherwise;
+  return matters ? { upper: or(bound.upper, notBound(anyPresent).upper), lower: bound.lower } : bound;
+}
+
+/** A singular attribute shows one value of those that the directory may hold, and LDAP can't say which. */
+function singularBound(mapped: MappedAttribute, bound: Bound, comparison: Comparison): Bound {
+  const { multiValued } = mapped.scim.sub ?? mapped.scim.attribute;
+  const sure =
+    multiValued || comparison.kind === 'present' || mapped.sources.every(({ attribute }) => attribute.type.singleValue);
+  return sure ? bound : within(bound.upper);
+}
+
+function anyTrueBound({ sources, otherwise }: MappedAttribute, comparison: Comparison): Bound {
+  const ask = (question: Comparison): Bound => orBounds(sources.map(({ codec }) => codec.bound(question)));
+  const isTrue = ask({ kind: 'compare', operator: 'eq', value: true });
+  const hasAny = otherwise === undefined ? ask({ kind: 'present' }) : always;
+  if (comparison.kind === 'present') return hasAny;
+  if (comparison.operator !== 'eq') return unbounded;
+  const trueBound = otherwise === true ? unbounded : isTrue;
+  return comparison.value === true ? trueBound : andBounds([hasAny, notBound(trueBound)]);
+}
+
+function referenceBound(mapped: MappedAttribute, comparison: Comparison, target: Mapping | undefined): Bound {
+  const some = or(...mapped.sources.map(({ attribute }) => present(attribute.name)));
+  const byId = comparison.kind === 'compare' && comparison.operator === 'eq' && comparison.sub?.name === 'value';
+  if (!byId || target === undefined) return within(some);
+  const dn = dnOfId(target, String(comparison.value));
+  return dn === undefined
+    ? within(some)
+    : within(or(...mapped.sources.map(({ attribute }) => equality(attribute.name, dn))));
+}
+
+/** The attribute that another rule keeps in step with the shown value; of several, the first that an entry has. */
+function indexFilter(mapped: MappedAttribute, comparison: Comparison): LdapFilter | undefined {
+  const index = mapped.indexes.find(({ sub }) => sub === comparison.sub?.name);
+  if (index === undefined) return undefined;
+  const leaf = comparison.sub ?? mapped.scim.sub ?? mapped.scim.attribute;
+  const absent: LdapFilter[] = [];
+  const cases = index.attributes.map((attribute) => {
+    const here =
+      leaf.type === 'dateTime' ? timeIndexFilter(attribute, comparison) : textBound(attribute, leaf, comparison).upper;
+    const guarded = and(...absent, here);
+    absent.push(not(present(attribute.name)));
+    return guarded;
+  });
+  return or(...cases);
+}

@@ -1,0 +1,77 @@
+import { matchAll, present, substring } from '../ldap/filter.ts';
+import { findAttribute, type SchemaAttribute } from '../scim/schema.ts';
+import { isScimObject, type ScimObject, type ScimValue } from '../scim/resource.ts';
+import { parseJson } from './json-text.ts';
+import { presenceOf, within, type Bound } from './bound.ts';
+import { storable, textBound } from './text-codec.ts';
+import type { CodecContext, Comparison, ValueCodec } from './value-codec.ts';
+
+/**
+ * One complex value as one JSON object in one LDAP value, its members in the order given, absent ones as null.
+ * Members that the schema doesn't have survive a rewrite. Text that is no JSON object is read as the `value`.
+ */
+export function jsonCodec(context: CodecContext, members: readonly string[]): ValueCodec {
+  const subAttributes = context.scim.subAttributes ?? [];
+  return {
+    name: 'json',
+    decode: (value) => {
+      if (typeof value !== 'string') return undefined;
+      const object = parseJson(value);
+      if (isScimObject(object)) return pickMembers(object, subAttributes);
+      return findAttribute(subAttributes, 'value') !== undefined && value.trim() !== '' ? { value } : undefined;
+    },
+    encode: (value, previous) => {
+      const old = typeof previous === 'string' ? parseJson(previous) : undefined;
+      const object = isScimObject(value) ? value : { value };
+      const mapped = Object.fromEntries(members.map((member) => [member, object[member] ?? null]));
+      const carried = isScimObject(old) ? Object.entries(old).filter(([member]) => !members.includes(member)) : [];
+      return storable(context, JSON.stringify({ ...mapped, ...Object.fromEntries(carried) }));
+    },
+    bound: (comparison) => jsonBound(context.ldap.name, comparison),
+  };
+}
+
+function pickMembers(object: ScimObject, subAttributes: readonly SchemaAttribute[]): ScimObject | undefined {
+  const members = subAttributes.flatMap((sub): [string, ScimValue][] => {
+    const value = readMember(object[sub.name], sub);
+    return value === undefined ? [] : [[sub.name, value]];
+  });
+  return members.length === 0 ? undefined : Object.fromEntries(members);
+}
+
+function readMember(value: ScimValue | undefined, sub: SchemaAttribute): ScimValue | undefined {
+  if (value === undefined || value === null || value === '' || typeof value === 'object') return undefined;
+  if (sub.type === 'boolean') return value === true || String(value).toLowerCase() === 'true';
+  if (sub.type === 'integer' || sub.type === 'decimal') return Number(value);
+  return String(value);
+}
+
+/**
+ * Only runs of characters that no JSON writer escapes can be looked for inside the text, whichever sub-attribute
+ * they belong to.
+ */
+function jsonBound(name: string, comparison: Comparison): Bound {
+  if (comparison.kind === 'present' || comparison.sub === undefined) return presenceOf(name);
+  const { operator, value } = comparison;
+  if (value === false || !['eq', 'co', 'sw', 'ew'].includes(operator)) return presenceOf(name);
+  const any = String(value).match(/[A-Za-z0-9@._-]+/g) ?? [];
+  return within(substring(name, { any }));
+}
+
+/** One plain LDAP value as a complex value: `sub` holds it, `constants` are the same for each. */
+export function itemCodec(context: CodecContext, sub: string, constants: ScimObject): ValueCodec {
+  const inner = findAttribute(context.scim.subAttributes, sub);
+  return {
+    name: 'item',
+    decode: (value) => (typeof value === 'string' && value !== '' ? { [sub]: value, ...constants } : undefined),
+    encode: (value) => storable(context, String((isScimObject(value) ? value[sub] : value) ?? '')),
+    bound: (comparison) => {
+      if (inner === undefined || comparison.sub?.name !== sub) {
+        return comparison.kind === 'present' && comparison.sub === undefined
+          ? { upper: present(context.ldap.name), lower: present(context.ldap.name) }
+          : { upper: matchAll, lower: presenceOf(context.ldap.name).lower };
+      }
+      return textBound(context.ldap, inner, comparison);
+    },
+  };
+}

@@ -1,0 +1,100 @@
+/** The closed table of codecs; each is explained in mappings/README.md. */
+export const codecNames = [
+  'text',
+  'boolean',
+  'enum',
+  'integer',
+  'decimal',
+  'generalizedTime',
+  'dateTimeText',
+  'epochMillis',
+  'binary',
+  'json',
+  'item',
+  'password',
+] as const;
+export type CodecName = (typeof codecNames)[number];
+
+type Simple = string | boolean | number;
+type Texts = string | string[];
+
+export interface EnumOptions {
+  enum: Record<string, Texts>;
+}
+export interface JsonOptions {
+  json: { members: string[] };
+}
+export interface ItemOptions {
+  item: { sub: string; with: Record<string, Simple> };
+}
+/** How values are spelled in the directory: the name of a codec, or a codec with its options. */
+export type CodecDocument = CodecName | EnumOptions | JsonOptions | ItemOptions;
+
+/** Where a value is read from. */
+export interface SourceDocument {
+  attribute: string;
+  codec?: CodecDocument | undefined;
+  jsonPath?: string | undefined;
+}
+
+/** What a value is written to, beside the attribute's name. */
+export interface TargetDocument {
+  codec?: CodecDocument | undefined;
+  on: 'create' | 'update' | 'always';
+  order?: 'primaryFirst' | undefined;
+  jsonPath?: string | undefined;
+}
+
+/** The long form of one attribute's mapping. */
+export interface AttributeObject {
+  attribute?: string | undefined;
+  codec?: CodecDocument | undefined;
+  jsonPath?: string | undefined;
+  read?: (string | SourceDocument)[] | undefined;
+  combine: 'first' | 'any';
+  otherwise?: unknown;
+  write?: 'never' | 'onCreate' | Record<string, CodecDocument | TargetDocument> | undefined;
+  onCreate?: unknown;
+  template?: string | undefined;
+  parts: 'all' | 'any';
+  fill?: string | undefined;
+  index?: string | string[] | Record<string, string> | undefined;
+  reference?: string | undefined;
+  parentId?: string | undefined;
+  hashedBy?: 'directory' | 'gateway' | undefined;
+  optional: boolean;
+}
+export type AttributeDocument = string | AttributeObject;
+
+/** An LDAP attribute that no SCIM attribute shows. */
+export interface EntryAttributeDocument {
+  template?: Texts | undefined;
+  parts: 'all' | 'any';
+  constant?: Texts | undefined;
+  on: 'create' | 'always';
+  optional: boolean;
+}
+
+/** One mapping file: one resource type in one directory (mappings/README.md). */
+export interface MappingDocument {
+  resourceType: string;
+  base: string;
+  scope: 'one' | 'subtree';
+  objectClasses: string[];
+  optionalClasses: string[];
+  matches?: string | undefined;
+  id: { attribute: string; rdn: boolean };
+  operations?: ('retrieve' | 'query' | 'create' | 'remove')[] | undefined;
+  unique?: { enforcedBy: 'directory' | 'gateway'; attributes: string[] } | undefined;
+  lenientBinary: boolean;
+  declare: Record<string, Record<string, Record<string, unknown>>>;
+  attributes: Record<string, AttributeDocument>;
+  extensions: Record<string, Record<string, AttributeDocument>>;
+  entry: Record<string, EntryAttributeDocument>;
+}
+
+/** A mistake in a document: where (keys from the top) and what would be right. */
+export interface DocumentIssue {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}

@@ -1,0 +1,129 @@
+import * as v from 'valibot';
+import { codecNames, type AttributeDocument, type CodecDocument, type DocumentIssue } from './mapping-document.ts';
+import type { MappingDocument, SourceDocument, TargetDocument } from './mapping-document.ts';
+
+const anything = v.unknown();
+const ldapName = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z][A-Za-z0-9;.-]*$/, 'expected the name of an LDAP attribute or object class'),
+);
+const texts = v.union([v.string(), v.array(v.string())]);
+const options = <T extends v.ObjectEntries>(entries: T) =>
+  v.strictObject(entries, () => `accepted here: ${Object.keys(entries).join(', ')}`);
+
+const codecOptions = options({
+  enum: v.optional(v.record(v.string(), texts)),
+  json: v.optional(options({ members: v.array(v.string()) })),
+  item: v.optional(
+    options({
+      sub: v.optional(v.string(), 'value'),
+      with: v.optional(v.record(v.string(), v.union([v.string(), v.boolean(), v.number()])), {}),
+    }),
+  ),
+});
+
+/** Picks the alternative by the shape of the input, so that a mistake is reported against what its author meant. */
+const either = <S extends v.GenericSchema, O extends v.GenericSchema>(text: S, object: O) =>
+  v.lazy((input): S | O => (typeof input === 'string' ? text : object));
+
+const codec: v.GenericSchema<unknown, CodecDocument> = either(v.picklist(codecNames), codecOptions) as never;
+
+const source: v.GenericSchema<unknown, string | SourceDocument> = either(
+  ldapName,
+  options({ attribute: ldapName, codec: v.optional(codec), jsonPath: v.optional(v.string()) }),
+) as never;
+
+const isCodecOptions = (input: unknown): boolean =>
+  typeof input === 'object' && input !== null && ['enum', 'json', 'item'].some((key) => key in input);
+
+const targetObject = options({
+  codec: v.optional(codec),
+  on: v.optional(v.picklist(['create', 'update', 'always']), 'always'),
+  order: v.optional(v.picklist(['primaryFirst'])),
+  jsonPath: v.optional(v.string()),
+});
+const target = v.lazy((input): v.GenericSchema<unknown, CodecDocument | TargetDocument> =>
+  typeof input === 'string' || isCodecOptions(input) ? codec : (targetObject as never),
+);
+
+const parts = v.optional(v.picklist(['all', 'any']), 'all');
+
+const attributeObject = options({
+  attribute: v.optional(ldapName),
+  codec: v.optional(codec),
+  jsonPath: v.optional(v.string()),
+  read: v.optional(v.array(source)),
+  combine: v.optional(v.picklist(['first', 'any']), 'first'),
+  otherwise: v.optional(anything),
+  write: v.optional(either(v.picklist(['never', 'onCreate']), v.record(ldapName, target))),
+  onCreate: v.optional(anything),
+  template: v.optional(v.string()),
+  parts,
+  fill: v.optional(v.string()),
+  index: v.optional(v.union([v.string(), v.array(v.string()), v.record(v.string(), ldapName)])),
+  reference: v.optional(v.string()),
+  parentId: v.optional(ldapName),
+  hashedBy: v.optional(v.picklist(['directory', 'gateway'])),
+  optional: v.optional(v.boolean(), false),
+});
+const attribute: v.GenericSchema<unknown, AttributeDocument> = either(ldapName, attributeObject) as never;
+
+const entryAttribute = options({
+  template: v.optional(texts),
+  parts,
+  constant: v.optional(texts),
+  on: v.optional(v.picklist(['create', 'always']), 'always'),
+  optional: v.optional(v.boolean(), false),
+});
+
+const attributes = v.optional(v.record(v.string(), attribute), {});
+
+/** The shape of a mapping file; mapping.schema.json is generated from it. */
+export const mappingFileSchema: v.GenericSchema<unknown, MappingDocument> = options({
+  resourceType: v.string(),
+  base: v.string(),
+  scope: v.optional(v.picklist(['one', 'subtree']), 'one'),
+  objectClasses: v.pipe(v.array(ldapName), v.minLength(1, 'expected at least one object class')),
+  optionalClasses: v.optional(v.array(ldapName), []),
+  matches: v.optional(ldapName),
+  id: options({ attribute: ldapName, rdn: v.optional(v.boolean(), false) }),
+  operations: v.optional(v.array(v.picklist(['retrieve', 'query', 'create', 'remove']))),
+  unique: v.optional(
+    options({
+      enforcedBy: v.optional(v.picklist(['directory', 'gateway']), 'gateway'),
+      attributes: v.array(v.string()),
+    }),
+  ),
+  lenientBinary: v.optional(v.boolean(), false),
+  declare: v.optional(v.record(v.string(), v.record(v.string(), v.record(v.string(), anything))), {}),
+  attributes,
+  extensions: v.optional(v.record(v.string(), v.record(v.string(), attribute)), {}),
+  entry: v.optional(v.record(ldapName, entryAttribute), {}),
+}) as never;
+
+export type ParsedMappingFile =
+  | { readonly ok: true; readonly document: MappingDocument }
+  | { readonly ok: false; readonly issues: readonly DocumentIssue[] };
+
+/** Checks the shape of a mapping file; every mistake is reported, each with the keys that lead to it. */
+export function parseMappingFile(input: unknown): ParsedMappingFile {
+  const result = v.safeParse(mappingFileSchema, input);
+  if (result.success) return { ok: true, document: result.output };
+  return { ok: false, issues: result.issues.map((issue) => ({ path: pathOf(issue), message: sentence(issue) })) };
+}
+
+function pathOf(issue: v.BaseIssue<unknown>): (string | number)[] {
+  return (issue.path ?? []).map((item) => (typeof item.key === 'number' ? item.key : String(item.key)));
+}
+
+function sentence(issue: v.BaseIssue<unknown>): string {
+  const last = issue.path?.at(-1);
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    return `unknown keyword ${quote(last?.key)}; ${issue.message}`;
+  }
+  if (issue.received === 'undefined') return `${quote(last?.key)} is missing; expected ${issue.expected ?? 'a value'}`;
+  if (issue.kind === 'validation') return `found ${quote(issue.input)}, ${issue.message}`;
+  return `found ${quote(issue.input)}, expected ${issue.expected ?? 'something else'}`;
+}
+
+const quote = (value: unknown): string => JSON.stringify(value) ?? String(value);

@@ -1,0 +1,87 @@
+import type { Dn } from '../ldap/dn.ts';
+import type { LdapFilter } from '../ldap/filter.ts';
+import type { AttributeType } from '../ldap/subschema.ts';
+import type { ResolvedAttribute } from '../scim/attribute-path.ts';
+import type { ResourceType } from '../scim/resource-type.ts';
+import type { ScimValue } from '../scim/resource.ts';
+import type { Template } from './template.ts';
+import type { ValueCodec } from './value-codec.ts';
+
+/** An LDAP attribute that a mapping names, as the directory's subschema knows it. */
+export interface LdapAttribute {
+  /** The server's own spelling, the first of its names. */
+  readonly name: string;
+  readonly type: AttributeType;
+}
+
+/** Where values of a SCIM attribute are read from. */
+export interface Source {
+  readonly attribute: LdapAttribute;
+  readonly codec: ValueCodec;
+}
+
+/** What a SCIM attribute is written to. */
+export interface Target {
+  readonly attribute: LdapAttribute;
+  readonly codec: ValueCodec;
+  readonly on: 'create' | 'update' | 'always';
+  readonly primaryFirst: boolean;
+}
+
+/**
+ * One SCIM attribute, or one sub-attribute of a single complex one, and the LDAP attributes that feed and follow it.
+ * `indexes` are LDAP attributes that some other rule keeps in step with the shown value (of the sub-attribute named):
+ * a filter may use them to narrow the candidates.
+ */
+export interface MappedAttribute {
+  readonly scim: ResolvedAttribute;
+  readonly sources: readonly Source[];
+  /** `first`: the first source that has a value is shown. `any`: a boolean that is true when any source says so. */
+  readonly combine: 'first' | 'any';
+  readonly otherwise: ScimValue | undefined;
+  readonly targets: readonly Target[];
+  readonly onCreate: ScimValue | undefined;
+  readonly template: Template | undefined;
+  /** Written where the directory demands a value and SCIM gives none; never shown. */
+  readonly fill: string | undefined;
+  readonly indexes: readonly { readonly sub: string | undefined; readonly attributes: readonly LdapAttribute[] }[];
+  /** The resource type whose entries the values name by DN. */
+  readonly reference: string | undefined;
+  /** The naming attribute of the ancestor entry that gives the value. */
+  readonly parentId: LdapAttribute | undefined;
+  readonly hashedBy: 'directory' | 'gateway' | undefined;
+}
+
+/** An LDAP attribute that no SCIM attribute shows: a constant, or text made of SCIM values. */
+export interface EntryAttribute {
+  readonly attribute: LdapAttribute;
+  readonly templates: readonly Template[];
+  readonly constant: readonly string[];
+  readonly on: 'create' | 'always';
+}
+
+/** One resource type in one directory: everything compiled that a request would otherwise look up. */
+export interface Mapping {
+  /** The resource type with the attributes that this directory really holds. */
+  readonly resourceType: ResourceType;
+  readonly base: Dn;
+  readonly scope: 'one' | 'subtree';
+  /** Selects the entries of this type. */
+  readonly matches: LdapFilter;
+  readonly objectClasses: readonly string[];
+  readonly id: { readonly attribute: LdapAttribute; readonly rdn: boolean };
+  readonly operations: ReadonlySet<'retrieve' | 'query' | 'create' | 'remove'>;
+  readonly attributes: readonly MappedAttribute[];
+  readonly entry: readonly EntryAttribute[];
+  /** Values that no two entries share, and who sees to it. */
+  readonly unique: { readonly enforcedBy: 'directory' | 'gateway'; readonly attributes: readonly UniqueAttribute[] };
+  readonly lenientBinary: boolean;
+  /** The operational attribute that changes with every write of the entry (entryCSN), where there is one. */
+  readonly version: LdapAttribute | undefined;
+}
+
+/** An attribute (or sub-attribute of one) that is unique, and where the directory holds it plainly. */
+export interface UniqueAttribute {
+  readonly scim: ResolvedAttribute;
+  readonly attribute: LdapAttribute;
+}

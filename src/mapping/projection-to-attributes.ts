@@ -1,0 +1,30 @@
+import type { ResolvedAttribute } from '../scim/attribute-path.ts';
+import type { ResolvedFilter } from '../scim/filter.ts';
+import type { Mapping } from './mapping.ts';
+
+/** The LDAP attributes that must be read to show these SCIM attributes (RFC 4511 4.5.1.8), id and version always. */
+export function projectionToAttributes(mapping: Mapping, wants: (attribute: ResolvedAttribute) => boolean): string[] {
+  const mapped = mapping.attributes.filter(({ scim }) => wants(scim));
+  const names = mapped.flatMap(({ sources }) => sources.map(({ attribute }) => attribute.name));
+  const version = mapping.version === undefined ? [] : [mapping.version.name];
+  return [...new Set([mapping.id.attribute.name, ...version, ...names])];
+}
+
+/** Whether a filter must see an attribute's value to be evaluated. */
+export function filterReads(filter: ResolvedFilter, scim: ResolvedAttribute): boolean {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return filter.filters.some((one) => filterReads(one, scim));
+    case 'not':
+      return filterReads(filter.filter, scim);
+    case 'present':
+    case 'compare':
+    case 'valuePath': {
+      const { attribute, extension } = filter.attribute;
+      // Which extensions a resource has, only their attributes tell.
+      if (attribute.name === 'schemas') return scim.extension !== undefined;
+      return attribute.name === scim.attribute.name && extension === scim.extension;
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import type { Attribute } from '../ldap/change-record.ts';
+import type { Dn } from '../ldap/dn.ts';
+import type { AttributeValue } from '../ldap/entry.ts';
+import { prepare } from '../ldap/matching-rule.ts';
+import { memberValues, printResolved, type ResolvedAttribute } from '../scim/attribute-path.ts';
+import { invalidValue } from '../scim/error.ts';
+import { isScimObject, type Resource, type ScimValue } from '../scim/resource.ts';
+import type { LdapAttribute, MappedAttribute, Mapping } from './mapping.ts';
+import { renderTemplate } from './template.ts';
+
+/** What a resource alone can't tell. */
+export interface WriteContext {
+  /** The DN of a resource that a reference names by id. */
+  readonly dnOf: (resourceType: string, id: string) => Dn | undefined;
+  /** Hashes a password for `userPassword` (RFC 2307 5.3), for directories that would store it in clear. */
+  readonly hashPassword: (clearText: string) => string;
+}
+
+/** The attributes of a new entry: what the mapping writes on create, in the order of the mapping file. */
+export function resourceToEntry(mapping: Mapping, resource: Resource, id: string, context: WriteContext): Attribute[] {
+  const entry = new Map<string, { readonly attribute: LdapAttribute; readonly values: AttributeValue[] }>();
+  const put = (attribute: LdapAttribute, values: readonly AttributeValue[]): void => {
+    const slot = entry.get(attribute.name) ?? { attribute, values: [] };
+    slot.values.push(...values);
+    entry.set(attribute.name, slot);
+  };
+  if (mapping.id.rdn) put(mapping.id.attribute, [id]);
+  for (const mapped of mapping.attributes) {
+    const values = initialValues(mapped, resource);
+    for (const target of mapped.targets.filter(({ on }) => on !== 'update')) {
+      const ordered = target.primaryFirst ? primaryFirst(values) : values;
+      put(
+        target.attribute,
+        ordered.map((value) => encodeValue(mapped, target.codec.encode, value, context)),
+      );
+      if (values.length === 0 && mapped.fill !== undefined) put(target.attribute, [mapped.fill]);
+    }
+  }
+  for (const { attribute, templates, constant } of mapping.entry) {
+    const rendered = templates.map((template) => renderTemplate(template, resource)).find((text) => text !== undefined);
+    put(attribute, rendered === undefined ? constant : [rendered]);
+  }
+  const attributes = [...entry.values()].map(({ attribute, values }) => ({
+    type: attribute.name,
+    values: distinct(attribute, values),
+  }));
+  return [
+    { type: 'objectClass', values: mapping.objectClasses },
+    ...attributes.filter(({ values }) => values.length > 0),
+  ];
+}
+
+/** The values of an attribute of a new resource: what the client gave, else the template's text, else the default. */
+function initialValues(mapped: MappedAttribute, resource: Resource): readonly ScimValue[] {
+  const given = wholeValues(resource, mapped.scim);
+  if (given.length > 0) return given;
+  const rendered = mapped.template && renderTemplate(mapped.template, resource);
+  if (rendered !== undefined) return [rendered];
+  return mapped.onCreate === undefined ? [] : [mapped.onCreate];
+}
+
+/** The values of an attribute as its mapping sees them: whole complex values, or one sub-attribute of a single one. */
+export function wholeValues(
+  resource: Resource,
+  { extension, attribute, sub }: ResolvedAttribute,
+): readonly ScimValue[] {
+  const container = extension === undefined ? resource : resource[extension];
+  const values = memberValues(container, attribute.name);
+  return sub === undefined ? values : values.flatMap((value) => memberValues(value, sub.name));
+}
+
+function encodeValue(
+  mapped: MappedAttribute,
+  encode: (value: ScimValue) => AttributeValue,
+  value: ScimValue,
+  context: WriteContext,
+): AttributeValue {
+  if (mapped.reference !== undefined) {
+    const id = isScimObject(value) ? value['value'] : value;
+    const dn = context.dnOf(mapped.reference, String(id));
+    if (dn === undefined) {
+      const path = printResolved(mapped.scim);
+      throw invalidValue(`${path}: there is no ${mapped.reference} with the id ${JSON.stringify(id)}`);
+    }
+    return encode(dn);
+  }
+  return mapped.hashedBy === 'gateway' ? context.hashPassword(String(value)) : encode(value);
+}
+
+/** Values in the order given, but those of a primary item first (RFC 7643 2.4). */
+function primaryFirst(values: readonly ScimValue[]): readonly ScimValue[] {
+  const isPrimary = (value: ScimValue): boolean => isScimObject(value) && value['primary'] === true;
+  return [...values.filter(isPrimary), ...values.filter((value) => !isPrimary(value))];
+}
+
+/** Without the values that the attribute's equality rule takes for the same: the directory refuses those. */
+function distinct({ type }: LdapAttribute, values: readonly AttributeValue[]): AttributeValue[] {
+  const seen = new Set<string>();
+  return values.filter((value) => {
+    const key = prepare(type.equality, value);
+    return !seen.has(key) && seen.add(key);
+  });
+}

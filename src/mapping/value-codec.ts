@@ -1,0 +1,38 @@
+import type { AttributeValue } from '../ldap/entry.ts';
+import type { ComparisonOperator } from '../scim/filter.ts';
+import type { ScimValue } from '../scim/resource.ts';
+import type { SchemaAttribute } from '../scim/schema.ts';
+import type { Bound } from './bound.ts';
+import type { LdapAttribute } from './mapping.ts';
+
+/** One question of a filter about one value; `sub` names the sub-attribute of a complex one. */
+export type Comparison =
+  | { readonly kind: 'present'; readonly sub?: SchemaAttribute | undefined }
+  | {
+      readonly kind: 'compare';
+      readonly sub?: SchemaAttribute | undefined;
+      readonly operator: Exclude<ComparisonOperator, 'ne'>;
+      readonly value: string | number | boolean;
+    };
+
+/** How one SCIM value is spelled in one LDAP value, and how far LDAP can compare it. */
+export interface ValueCodec {
+  readonly name: string;
+  /** The SCIM value, or undefined where the directory's value is not of this form. */
+  readonly decode: (value: AttributeValue) => ScimValue | undefined;
+  /**
+   * The LDAP value. `previous` is the value that it takes the place of: what it holds beyond SCIM is kept. Throws
+   * ScimError invalidValue where the directory can't hold it.
+   */
+  readonly encode: (value: ScimValue, previous?: AttributeValue) => AttributeValue;
+  /** The entries that hold a value of which the comparison is true. */
+  readonly bound: (comparison: Comparison) => Bound;
+}
+
+/** What a codec is made for. */
+export interface CodecContext {
+  /** How error messages name the SCIM attribute. */
+  readonly path: string;
+  readonly scim: SchemaAttribute;
+  readonly ldap: LdapAttribute;
+}
