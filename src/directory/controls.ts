@@ -1,0 +1,38 @@
+import { BerWriter } from 'ldapts';
+import type { Entry } from '../ldap/entry.ts';
+import type { LdapFilter } from '../ldap/filter.ts';
+import { enter, type BerCursor } from './ber-cursor.ts';
+import type { ResponseControl } from './ber-message.ts';
+import { decodeEntry } from './decode-entry.ts';
+import type { RequestControl } from './encode-message.ts';
+import { toLdaptsFilter } from './to-ldapts-filter.ts';
+import { wireText } from './wire-value.ts';
+
+/** The OIDs of the controls that are used here. */
+export const controlOid = { assertion: '1.3.6.1.1.12', postRead: '1.3.6.1.1.13.2' } as const;
+
+/** The assertion control (RFC 4528): always critical, for a write must not happen unguarded. */
+export function assertionControl(filter: LdapFilter): RequestControl {
+  const writer = new BerWriter();
+  toLdaptsFilter(filter).write(writer);
+  return { type: controlOid.assertion, critical: true, value: writer.buffer };
+}
+
+/** The post-read control (RFC 4527). No attributes are asked for by name as `1.1`: an empty list would mean all. */
+export function postReadControl(attributes: readonly string[]): RequestControl {
+  const writer = new BerWriter();
+  writer.startSequence();
+  for (const attribute of attributes.length === 0 ? ['1.1'] : attributes) writer.writeString(wireText(attribute));
+  writer.endSequence();
+  return { type: controlOid.postRead, critical: false, value: writer.buffer };
+}
+
+/** The entry that a post-read response control carries (RFC 4527 3.2). */
+export function postReadEntry(controls: readonly ResponseControl[]): Entry | undefined {
+  const value = controls.find(({ type }) => type === controlOid.postRead)?.value;
+  if (value === undefined) return undefined;
+  const cursor: BerCursor = { buffer: value, at: 0 };
+  // A SearchResultEntry; some servers send it as a plain SEQUENCE.
+  const end = enter(cursor, value[0] === 0x30 ? 0x30 : 0x64, value.length);
+  return decodeEntry(value, cursor.at, end);
+}

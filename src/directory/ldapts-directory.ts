@@ -1,0 +1,102 @@
+import type { ChangeRecord } from '../ldap/change-record.ts';
+import type { Directory, DirectoryDescription, SearchRequest, WriteOptions } from '../ldap/directory.ts';
+import type { Entry } from '../ldap/entry.ts';
+import { LdapError, resultCode } from '../ldap/result-code.ts';
+import { boundedSearch } from './bounded-search.ts';
+import { createConnectionPool, type ConnectionPoolOptions } from './connection-pool.ts';
+import type { LdapConnection } from './connection.ts';
+import { assertionControl, controlOid, postReadControl } from './controls.ts';
+import { startDeadline, type Deadline } from './deadline.ts';
+import type { RequestControl } from './encode-message.ts';
+import { changeName, executeChange } from './execute-change.ts';
+import { readSubschema } from './read-subschema.ts';
+import { rootDseSearch, toRootDse, type RootDse } from './root-dse.ts';
+import { streamSearch } from './stream-search.ts';
+
+export interface DirectoryOptions extends ConnectionPoolOptions {
+  /** The deadline of an operation that brings none of its own; for a stream, the longest silence of the server. */
+  readonly operationTimeoutMs: number;
+}
+
+const largestLimit = 1000;
+
+/** Keeps what was read once; after a failure the next caller reads again. */
+function readOnce<T>(read: () => Promise<T>): () => Promise<T> {
+  let kept: Promise<T> | undefined;
+  return () => {
+    kept ??= read().catch((error: unknown) => {
+      kept = undefined;
+      throw error;
+    });
+    return kept;
+  };
+}
+
+function requireLimit(limit: number): void {
+  if (Number.isInteger(limit) && limit >= 1 && limit <= largestLimit) return;
+  const diagnostic = `a bounded search takes a limit of 1 to ${largestLimit}, not ${limit}; use stream for more`;
+  throw new LdapError('search', resultCode.unwillingToPerform, diagnostic);
+}
+
+async function probe(connection: LdapConnection, deadline: Deadline): Promise<void> {
+  await boundedSearch(connection, rootDseSearch([]), 1, deadline);
+}
+
+/** A directory behind LDAP servers (RFC 4511). Connections are opened by the first operation that needs one. */
+export function openDirectory(options: DirectoryOptions): Directory {
+  const { operationTimeoutMs } = options;
+  const deadlineOf = (timeoutMs = operationTimeoutMs, signal?: AbortSignal): Deadline =>
+    startDeadline(timeoutMs, signal);
+  const pool = createConnectionPool(options, (connection) => probe(connection, deadlineOf()));
+
+  const search = (request: SearchRequest, limit: number, deadline: Deadline): Promise<readonly Entry[]> => {
+    const use = (connection: LdapConnection) => boundedSearch(connection, request, limit, deadline);
+    return pool.run({ operation: `search ${request.base}`, changes: false, use }, deadline);
+  };
+
+  const rootDse = readOnce(async (): Promise<RootDse> => {
+    const [entry] = await search(rootDseSearch(), 1, deadlineOf());
+    if (entry === undefined) throw new LdapError('read the root DSE', resultCode.noSuchObject, 'the server shows none');
+    return toRootDse(entry);
+  });
+  const describe = readOnce(async (): Promise<DirectoryDescription> => {
+    const { subschemaSubentry, ...rest } = await rootDse();
+    return {
+      ...rest,
+      subschema: await readSubschema(subschemaSubentry, (request) => search(request, 1, deadlineOf())),
+    };
+  });
+
+  const controlsOf = async ({ postRead, assertion }: WriteOptions): Promise<readonly RequestControl[]> => {
+    const controls = assertion === undefined ? [] : [assertionControl(assertion)];
+    if (postRead === undefined) return controls;
+    const offered = (await rootDse()).supportedControls.has(controlOid.postRead);
+    return offered ? [...controls, postReadControl(postRead)] : controls;
+  };
+  const write = async (change: ChangeRecord, writeOptions: WriteOptions = {}): Promise<Entry | undefined> => {
+    const deadline = deadlineOf(writeOptions.timeoutMs, writeOptions.signal);
+    const controls = await controlsOf(writeOptions);
+    const use = (connection: LdapConnection) => executeChange(connection, change, controls, deadline);
+    return pool.run({ operation: changeName(change), changes: true, use }, deadline);
+  };
+
+  return {
+    read: async (dn, attributes, { timeoutMs, signal } = {}) => {
+      const request: SearchRequest = { ...rootDseSearch(attributes), base: dn };
+      return (await search(request, 1, deadlineOf(timeoutMs, signal)))[0];
+    },
+    find: async (request, limit, { timeoutMs, signal } = {}) => {
+      requireLimit(limit);
+      return search(request, limit, deadlineOf(timeoutMs, signal));
+    },
+    stream: (request, streamOptions = {}) => ({
+      [Symbol.asyncIterator]: () => streamSearch(pool, request, operationTimeoutMs, streamOptions),
+    }),
+    write,
+    describe,
+    ping: async ({ timeoutMs, signal } = {}) => {
+      await search(rootDseSearch([]), 1, deadlineOf(timeoutMs, signal));
+    },
+    close: pool.close,
+  };
+}
