@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { listResponse } from '../../src/scim/list-response.ts';
+
+const schemas = ['urn:ietf:params:scim:api:messages:2.0:ListResponse'];
+
+test('a page counts its own resources and says how many match in all', () => {
+  expect(listResponse({ totalResults: 7, startIndex: 3, resources: [{ id: 'a' }, { id: 'b' }] })).toEqual({
+    schemas,
+    totalResults: 7,
+    startIndex: 3,
+    itemsPerPage: 2,
+    Resources: [{ id: 'a' }, { id: 'b' }],
+  });
+});
+
+test('an empty page has its list and its numbers too', () => {
+  expect(listResponse({ totalResults: 0, startIndex: 1, resources: [] })).toEqual({
+    schemas,
+    totalResults: 0,
+    startIndex: 1,
+    itemsPerPage: 0,
+    Resources: [],
+  });
+});
