@@ -77,7 +77,8 @@ const shown = (file: string): string => relative('', file);
 /** The line of the deepest node that the path leads to; a mistake about a missing key is shown at its parent. */
 function locate(yaml: YamlFile | undefined, { file, path, message }: ProfileIssue): ConfigIssue {
   const where = path.join('.');
-  for (let length = path.length; yaml !== undefined && length >= 0; length -= 1) {
+  if (yaml === undefined) return { file: shown(file), where, message };
+  for (let length = path.length; length >= 0; length -= 1) {
     const node = yaml.document.getIn(path.slice(0, length), true);
     const key = keyNode(yaml.document, path.slice(0, length));
     const range = (key ?? (node as { range?: [number, number, number] } | undefined))?.range;

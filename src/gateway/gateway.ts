@@ -1,5 +1,10 @@
 import type { ResourceType } from '../scim/resource-type.ts';
+import type { GatewayContext } from './context.ts';
+import { create } from './create.ts';
+import { query } from './query.ts';
+import { remove } from './remove.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
+import { retrieve } from './retrieve.ts';
 
 export type OperationName = 'retrieve' | 'query' | 'create' | 'remove';
 
@@ -11,4 +16,20 @@ export interface Gateway {
   readonly allows: (resourceType: string, operation: OperationName) => boolean;
   /** Rejects while the directory does not answer. */
   readonly ready: () => Promise<void>;
+}
+
+/** The operations of RFC 7644 3.2 over the resource types of a profile. */
+export function createGateway(context: GatewayContext): Gateway {
+  const { profile, directory } = context;
+  return {
+    operations: {
+      retrieve: (request) => retrieve(context, request),
+      query: (request) => query(context, request),
+      create: (request) => create(context, request),
+      remove: (request) => remove(context, request),
+    },
+    resourceTypes: [...profile.values()].map((mapping) => mapping.resourceType),
+    allows: (resourceType, operation) => profile.get(resourceType)?.operations.has(operation) ?? false,
+    ready: () => directory.ping(),
+  };
 }

@@ -2,6 +2,7 @@ import { octetsOf } from '../ldap/entry.ts';
 import { equality, present } from '../ldap/filter.ts';
 import { invalidValue } from '../scim/error.ts';
 import { exactly, presenceOf } from './bound.ts';
+import { simpleText } from '../scim/resource.ts';
 import type { CodecContext, ValueCodec } from './value-codec.ts';
 
 /** Octets, in SCIM as base64 (RFC 7643 2.3.6). */
@@ -16,7 +17,7 @@ export function binaryCodec({ path, ldap }: CodecContext): ValueCodec {
   return {
     name: 'binary',
     decode: (value) => btoa(Array.from(octetsOf(value), (octet) => String.fromCharCode(octet)).join('')),
-    encode: (value) => octets(String(value)),
+    encode: (value) => octets(simpleText(value)),
     bound: (comparison) => {
       if (comparison.kind === 'present') return exactly(present(ldap.name));
       const comparable = comparison.operator === 'eq' && ldap.type.equality === 'octetStringMatch';
@@ -30,7 +31,7 @@ export function passwordCodec(): ValueCodec {
   return {
     name: 'password',
     decode: () => undefined,
-    encode: String,
+    encode: simpleText,
     bound: () => ({ upper: { kind: 'or', filters: [] }, lower: { kind: 'or', filters: [] } }),
   };
 }

@@ -1,6 +1,6 @@
 import { equality, or, present } from '../ldap/filter.ts';
 import { syntaxOid } from '../ldap/syntax.ts';
-import type { ScimValue } from '../scim/resource.ts';
+import { simpleText, type ScimValue } from '../scim/resource.ts';
 import { exactly, never, presenceOf, type Bound } from './bound.ts';
 import { storable } from './text-codec.ts';
 import type { CodecContext, Comparison, ValueCodec } from './value-codec.ts';
@@ -8,7 +8,7 @@ import type { CodecContext, Comparison, ValueCodec } from './value-codec.ts';
 /** Booleans, spelled as the attribute's syntax wants them: TRUE and FALSE (RFC 4517 3.3.3), else true and false. */
 export function booleanCodec({ ldap }: CodecContext): ValueCodec {
   const strict = ldap.type.syntax === syntaxOid.boolean;
-  const spell = (value: ScimValue): string => (strict ? String(value).toUpperCase() : String(value));
+  const spell = (value: ScimValue): string => (strict ? simpleText(value).toUpperCase() : simpleText(value));
   return {
     name: 'boolean',
     decode: (value) => {
@@ -31,7 +31,7 @@ export function enumCodec(
     spellings: typeof spellings === 'string' ? [spellings] : spellings,
   }));
   const find = (value: ScimValue): readonly string[] =>
-    table.find((row) => String(row.value).toLowerCase() === String(value).toLowerCase())?.spellings ?? [];
+    table.find((row) => String(row.value).toLowerCase() === simpleText(value).toLowerCase())?.spellings ?? [];
   const known = table.flatMap(({ spellings }) => spellings);
   return {
     name: 'enum',
@@ -39,7 +39,7 @@ export function enumCodec(
       const text = typeof value === 'string' ? value.toLowerCase() : undefined;
       return table.find(({ spellings }) => spellings.some((word) => word.toLowerCase() === text))?.value;
     },
-    encode: (value) => storable(context, find(value)[0] ?? String(value)),
+    encode: (value) => storable(context, find(value)[0] ?? simpleText(value)),
     bound: (comparison) => wordBound(ldap.name, comparison, known, find),
   };
 }

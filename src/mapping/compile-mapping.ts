@@ -28,15 +28,17 @@ export function compileMapping(
   const resourceType = declareAttributes(declaredType, document.declare, issues);
   const classes = compileClasses(document, subschema, issues);
   const find = finder(subschema, classes);
-  const id = find(document.id.attribute);
-  if (!id.ok) issues.push({ path: ['id', 'attribute'], message: id.message });
+  const id = find(document.id);
+  if (!id.ok) issues.push({ path: ['id'], message: id.message });
+  const rdn = find(document.rdn);
+  if (!rdn.ok) issues.push({ path: ['rdn'], message: rdn.message });
   const attributes = compileAttributes(document, resourceType, find, issues);
   const entry = compileEntry(document.entry, resourceType, find, issues);
   const effective = keepMapped(resourceType, attributes);
   checkRequired(resourceType, effective, issues);
   const unique = compileUnique(document, effective, attributes, issues);
   const baseDn = compileBase(base, issues);
-  if (!id.ok || baseDn === undefined) return { ok: false, issues };
+  if (!id.ok || !rdn.ok || baseDn === undefined) return { ok: false, issues };
   checkMust(classes, effective, [...attributes], entry, id.attribute, issues);
   if (issues.length > 0) return { ok: false, issues };
   const version = subschema.attributeType('entryCSN');
@@ -51,7 +53,8 @@ export function compileMapping(
         document.matches ?? classes.find((one) => one.kind === 'structural')?.names[0] ?? 'top',
       ),
       objectClasses: classes.map((one) => one.names[0] ?? one.oid),
-      id: { attribute: id.attribute, rdn: document.id.rdn },
+      id: id.attribute,
+      rdn: rdn.attribute,
       operations: new Set(document.operations ?? ['retrieve', 'query', 'create', 'remove']),
       attributes,
       entry,

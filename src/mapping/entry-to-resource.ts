@@ -37,7 +37,7 @@ export function entryToResource(mapping: Mapping, entry: Entry, context: ReadCon
 
 /** The SCIM id of an entry (RFC 7643 3.1), from its attribute or else from its DN. */
 export function idOf(mapping: Mapping, entry: Entry): string | undefined {
-  const value = valuesOf(entry, mapping.id.attribute.name)[0];
+  const value = valuesOf(entry, mapping.id.name)[0];
   return typeof value === 'string' ? value : idOfDn(mapping, entry.dn);
 }
 

@@ -83,7 +83,7 @@ function comparisonOf(leaf: Leaf, of: ResolvedAttribute | undefined): Comparison
 
 function idBound(leaf: Leaf, { id }: Mapping): Bound {
   if (leaf.kind === 'present') return always;
-  return textBound(id.attribute, leaf.attribute.attribute, comparisonOf(leaf, undefined));
+  return textBound(id, leaf.attribute.attribute, comparisonOf(leaf, undefined));
 }
 
 function schemasBound(leaf: Leaf, { resourceType }: Mapping): Bound {
@@ -100,7 +100,7 @@ function computedMetaBound(leaf: Leaf, mapping: Mapping): Bound | undefined {
   if (leaf.kind === 'present') return sub === 'version' && mapping.version === undefined ? never : always;
   if (leaf.operator !== 'eq') return unbounded;
   if (sub === 'resourceType') return String(leaf.value) === mapping.resourceType.name ? always : never;
-  if (sub === 'location') return within(equality(mapping.id.attribute.name, lastSegment(String(leaf.value))));
+  if (sub === 'location') return within(equality(mapping.id.name, lastSegment(String(leaf.value))));
   return unbounded;
 }
 

@@ -1,6 +1,6 @@
 import { matchAll, present, substring } from '../ldap/filter.ts';
 import { findAttribute, type SchemaAttribute } from '../scim/schema.ts';
-import { isScimObject, type ScimObject, type ScimValue } from '../scim/resource.ts';
+import { isScimObject, simpleText, type ScimObject, type ScimValue } from '../scim/resource.ts';
 import { parseJson } from './json-text.ts';
 import { presenceOf, within, type Bound } from './bound.ts';
 import { storable, textBound } from './text-codec.ts';
@@ -41,9 +41,9 @@ function pickMembers(object: ScimObject, subAttributes: readonly SchemaAttribute
 
 function readMember(value: ScimValue | undefined, sub: SchemaAttribute): ScimValue | undefined {
   if (value === undefined || value === null || value === '' || typeof value === 'object') return undefined;
-  if (sub.type === 'boolean') return value === true || String(value).toLowerCase() === 'true';
+  if (sub.type === 'boolean') return value === true || simpleText(value).toLowerCase() === 'true';
   if (sub.type === 'integer' || sub.type === 'decimal') return Number(value);
-  return String(value);
+  return simpleText(value);
 }
 
 /**
@@ -54,7 +54,7 @@ function jsonBound(name: string, comparison: Comparison): Bound {
   if (comparison.kind === 'present' || comparison.sub === undefined) return presenceOf(name);
   const { operator, value } = comparison;
   if (value === false || !['eq', 'co', 'sw', 'ew'].includes(operator)) return presenceOf(name);
-  const any = String(value).match(/[A-Za-z0-9@._-]+/g) ?? [];
+  const any = simpleText(value).match(/[A-Za-z0-9@._-]+/g) ?? [];
   return within(substring(name, { any }));
 }
 
@@ -64,7 +64,7 @@ export function itemCodec(context: CodecContext, sub: string, constants: ScimObj
   return {
     name: 'item',
     decode: (value) => (typeof value === 'string' && value !== '' ? { [sub]: value, ...constants } : undefined),
-    encode: (value) => storable(context, String((isScimObject(value) ? value[sub] : value) ?? '')),
+    encode: (value) => storable(context, simpleText((isScimObject(value) ? value[sub] : value) ?? '')),
     bound: (comparison) => {
       if (inner === undefined || comparison.sub?.name !== sub) {
         return comparison.kind === 'present' && comparison.sub === undefined

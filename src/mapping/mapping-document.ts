@@ -83,7 +83,8 @@ export interface MappingDocument {
   objectClasses: string[];
   optionalClasses: string[];
   matches?: string | undefined;
-  id: { attribute: string; rdn: boolean };
+  id: string;
+  rdn: string;
   operations?: ('retrieve' | 'query' | 'create' | 'remove')[] | undefined;
   unique?: { enforcedBy: 'directory' | 'gateway'; attributes: string[] } | undefined;
   lenientBinary: boolean;

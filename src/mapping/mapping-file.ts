@@ -86,7 +86,8 @@ export const mappingFileSchema: v.GenericSchema<unknown, MappingDocument> = opti
   objectClasses: v.pipe(v.array(ldapName), v.minLength(1, 'expected at least one object class')),
   optionalClasses: v.optional(v.array(ldapName), []),
   matches: v.optional(ldapName),
-  id: options({ attribute: ldapName, rdn: v.optional(v.boolean(), false) }),
+  id: ldapName,
+  rdn: ldapName,
   operations: v.optional(v.array(v.picklist(['retrieve', 'query', 'create', 'remove']))),
   unique: v.optional(
     options({

@@ -69,7 +69,10 @@ export interface Mapping {
   /** Selects the entries of this type. */
   readonly matches: LdapFilter;
   readonly objectClasses: readonly string[];
-  readonly id: { readonly attribute: LdapAttribute; readonly rdn: boolean };
+  /** Holds the SCIM id. */
+  readonly id: LdapAttribute;
+  /** Names new entries. */
+  readonly rdn: LdapAttribute;
   readonly operations: ReadonlySet<'retrieve' | 'query' | 'create' | 'remove'>;
   readonly attributes: readonly MappedAttribute[];
   readonly entry: readonly EntryAttribute[];

@@ -2,6 +2,7 @@ import { and, equality, greaterOrEqual, lessOrEqual, not, present } from '../lda
 import { exactly, presenceOf, within, type Bound } from './bound.ts';
 import type { LdapAttribute } from './mapping.ts';
 import { storable } from './text-codec.ts';
+import { simpleText } from '../scim/resource.ts';
 import type { CodecContext, Comparison, ValueCodec } from './value-codec.ts';
 
 /** Integers and decimals as decimal text. */
@@ -12,7 +13,7 @@ export function numberCodec(context: CodecContext, name: 'integer' | 'decimal'):
       const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
       return Number.isFinite(number) ? number : undefined;
     },
-    encode: (value) => storable(context, String(value)),
+    encode: (value) => storable(context, simpleText(value)),
     bound: (comparison) => numberBound(context.ldap, comparison),
   };
 }
@@ -22,7 +23,7 @@ function numberBound({ name, type }: LdapAttribute, comparison: Comparison): Bou
   const { operator, value } = comparison;
   const integral = type.equality === 'integerMatch' && Number.isSafeInteger(value);
   if (!integral) return presenceOf(name);
-  const text = String(value);
+  const text = simpleText(value);
   if (operator === 'eq') return exactly(equality(name, text));
   return type.ordering === undefined ? presenceOf(name) : orderingBound({ name, type }, operator, text);
 }

@@ -7,7 +7,7 @@ export function projectionToAttributes(mapping: Mapping, wants: (attribute: Reso
   const mapped = mapping.attributes.filter(({ scim }) => wants(scim));
   const names = mapped.flatMap(({ sources }) => sources.map(({ attribute }) => attribute.name));
   const version = mapping.version === undefined ? [] : [mapping.version.name];
-  return [...new Set([mapping.id.attribute.name, ...version, ...names])];
+  return [...new Set([mapping.id.name, ...version, ...names])];
 }
 
 /** Whether a filter must see an attribute's value to be evaluated. */

@@ -15,15 +15,18 @@ export interface Referenced {
 /** Referenced entries by the normalised form of their DN. */
 export type References = ReadonlyMap<string, Referenced>;
 
+/** Whether entries are named by their SCIM id, so that each is known from the other without a search. */
+export const idNamesEntries = ({ id, rdn }: Mapping): boolean => id.name === rdn.name;
+
 /** The DN of a resource, where its id alone gives it; undefined where only a search can tell. */
 export function dnOfId(mapping: Mapping, id: string): Dn | undefined {
-  if (!mapping.id.rdn || mapping.scope !== 'one') return undefined;
-  return childDn(mapping.base, mapping.id.attribute.name, id);
+  if (!idNamesEntries(mapping) || mapping.scope !== 'one') return undefined;
+  return childDn(mapping.base, mapping.id.name, id);
 }
 
 /** The id that a DN alone gives, or undefined where only the entry can tell. */
 export function idOfDn(mapping: Mapping, dn: Dn): string | undefined {
-  return mapping.id.rdn ? rdnValue(dn, mapping.id.attribute.name) : undefined;
+  return idNamesEntries(mapping) ? rdnValue(dn, mapping.id.name) : undefined;
 }
 
 /** The DNs that an entry's reference attribute holds; values that are no DN are passed over. */
@@ -51,7 +54,7 @@ export const referencesPerSearch = 500;
 /** The searches that find the entries behind DNs: id and display name, many entries in each. */
 export function referenceSearches(target: Mapping, dns: readonly Dn[]): SearchRequest[] {
   const display = displayOf(target)?.sources.map(({ attribute }) => attribute.name) ?? [];
-  const name = target.id.attribute.name;
+  const name = target.id.name;
   const filters = dns.map((dn) => {
     const id = idOfDn(target, dn);
     return id === undefined ? equality('entryDN', dn) : equality(name, id);
@@ -66,7 +69,7 @@ export function referenceSearches(target: Mapping, dns: readonly Dn[]): SearchRe
 
 /** What a referenced entry, found by such a search, shows. */
 export function readReferenced(target: Mapping, entry: Entry): readonly [string, Referenced] | undefined {
-  const id = valuesOf(entry, target.id.attribute.name)[0];
+  const id = valuesOf(entry, target.id.name)[0];
   if (typeof id !== 'string') return undefined;
   const mapped = displayOf(target);
   const display = mapped && shownValue(mapped, entry);

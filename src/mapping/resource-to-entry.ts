@@ -4,8 +4,9 @@ import type { AttributeValue } from '../ldap/entry.ts';
 import { prepare } from '../ldap/matching-rule.ts';
 import { memberValues, printResolved, type ResolvedAttribute } from '../scim/attribute-path.ts';
 import { invalidValue } from '../scim/error.ts';
-import { isScimObject, type Resource, type ScimValue } from '../scim/resource.ts';
+import { isScimObject, simpleText, type Resource, type ScimValue } from '../scim/resource.ts';
 import type { LdapAttribute, MappedAttribute, Mapping } from './mapping.ts';
+import { idNamesEntries } from './references.ts';
 import { renderTemplate } from './template.ts';
 
 /** What a resource alone can't tell. */
@@ -24,7 +25,7 @@ export function resourceToEntry(mapping: Mapping, resource: Resource, id: string
     slot.values.push(...values);
     entry.set(attribute.name, slot);
   };
-  if (mapping.id.rdn) put(mapping.id.attribute, [id]);
+  if (idNamesEntries(mapping)) put(mapping.id, [id]);
   for (const mapped of mapping.attributes) {
     const values = initialValues(mapped, resource);
     for (const target of mapped.targets.filter(({ on }) => on !== 'update')) {
@@ -69,6 +70,11 @@ export function wholeValues(
   return sub === undefined ? values : values.flatMap((value) => memberValues(value, sub.name));
 }
 
+/** The id that a reference value names: its `value`, or the simple value itself. */
+export function referencedId(value: ScimValue): string {
+  return simpleText((isScimObject(value) ? value['value'] : value) ?? '');
+}
+
 function encodeValue(
   mapped: MappedAttribute,
   encode: (value: ScimValue) => AttributeValue,
@@ -76,15 +82,15 @@ function encodeValue(
   context: WriteContext,
 ): AttributeValue {
   if (mapped.reference !== undefined) {
-    const id = isScimObject(value) ? value['value'] : value;
-    const dn = context.dnOf(mapped.reference, String(id));
+    const id = referencedId(value);
+    const dn = context.dnOf(mapped.reference, id);
     if (dn === undefined) {
       const path = printResolved(mapped.scim);
       throw invalidValue(`${path}: there is no ${mapped.reference} with the id ${JSON.stringify(id)}`);
     }
     return encode(dn);
   }
-  return mapped.hashedBy === 'gateway' ? context.hashPassword(String(value)) : encode(value);
+  return mapped.hashedBy === 'gateway' ? context.hashPassword(simpleText(value)) : encode(value);
 }
 
 /** Values in the order given, but those of a primary item first (RFC 7643 2.4). */

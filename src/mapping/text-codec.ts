@@ -5,6 +5,7 @@ import { invalidValue } from '../scim/error.ts';
 import type { SchemaAttribute } from '../scim/schema.ts';
 import { exactly, never, presenceOf, within, type Bound } from './bound.ts';
 import type { LdapAttribute } from './mapping.ts';
+import { simpleText } from '../scim/resource.ts';
 import type { CodecContext, Comparison, ValueCodec } from './value-codec.ts';
 
 /** Text as it is. */
@@ -12,7 +13,7 @@ export function textCodec(context: CodecContext): ValueCodec {
   return {
     name: 'text',
     decode: (value) => (typeof value === 'string' && value !== '' ? value : undefined),
-    encode: (value) => storable(context, String(value)),
+    encode: (value) => storable(context, simpleText(value)),
     bound: (comparison) => textBound(context.ldap, context.scim, comparison),
   };
 }
@@ -45,7 +46,7 @@ export type RuleRelation = 'same' | 'wider' | 'narrower' | 'none';
 /** Whether LDAP's equality finds what SCIM's would: `same`, more (`wider`), or less (`narrower`). */
 export function ruleRelation(type: AttributeType, caseExact: boolean): RuleRelation {
   if (type.equality === undefined) return 'none';
-  if (/^caseExact/.test(type.equality)) return caseExact ? 'same' : 'narrower';
+  if (type.equality.startsWith('caseExact')) return caseExact ? 'same' : 'narrower';
   if (/^(?:caseIgnore|telephoneNumber|numericString)/.test(type.equality)) return caseExact ? 'wider' : 'same';
   return 'wider';
 }

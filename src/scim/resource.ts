@@ -22,3 +22,8 @@ export function isUnassigned(value: ScimValue | undefined): boolean {
   if (Array.isArray(value)) return value.every(isUnassigned);
   return isScimObject(value) && Object.values(value).every(isUnassigned);
 }
+
+/** The text of a simple value; of a complex one, its JSON. */
+export function simpleText(value: ScimValue): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}

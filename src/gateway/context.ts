@@ -1,0 +1,31 @@
+import type { Directory } from '../ldap/directory.ts';
+import type { Mapping } from '../mapping/mapping.ts';
+import type { Profile } from '../mapping/profile.ts';
+import { notFound } from '../scim/error.ts';
+import type { FilterLimits } from '../scim/filter-parser.ts';
+
+/** What every operation is given; the clock, ids and hashing come from the composition root. */
+export interface GatewayContext {
+  readonly directory: Directory;
+  readonly profile: Profile;
+  /** Base URL of links that are stored in entries; never taken from a request. */
+  readonly storedBaseUrl: string;
+  readonly filterLimits: FilterLimits;
+  /** How many entries a query may look at one by one when LDAP can't answer its filter alone. */
+  readonly scanEntries: number;
+  readonly defaultCount: number;
+  readonly maxCount: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly hashPassword: (clearText: string) => string;
+  /** Resolves once it is certain that the directory hashes clear-text passwords; otherwise rejects with a ScimError. */
+  readonly directoryHashesPasswords: () => Promise<void>;
+}
+
+/** The mapping of a routed resource type. */
+export function mappingOf({ profile }: GatewayContext, resourceType: string): Mapping {
+  const mapping = profile.get(resourceType);
+  if (mapping === undefined) throw notFound(`this service has no resource type ${JSON.stringify(resourceType)}`);
+  return mapping;
+}

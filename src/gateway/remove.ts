@@ -1,0 +1,56 @@
+import { parseDn, type Dn } from '../ldap/dn.ts';
+import { present } from '../ldap/filter.ts';
+import { LdapError, resultCode } from '../ldap/result-code.ts';
+import { notFound } from '../scim/error.ts';
+import { mappingOf, type GatewayContext } from './context.ts';
+import { readEntry } from './read-entry.ts';
+import type { ScimRequest, ScimResponse } from './request.ts';
+import { translateLdapErrors } from './scim-error-from-ldap.ts';
+
+/** How often a subtree that somebody else keeps adding to is removed anew. */
+const attempts = 5;
+
+/** Removes a resource (RFC 7644 3.6) with everything below its entry, deepest entries first. */
+export async function remove(context: GatewayContext, request: ScimRequest): Promise<ScimResponse> {
+  const mapping = mappingOf(context, request.resourceType);
+  const { id = '', signal } = request;
+  return translateLdapErrors(mapping, async () => {
+    const { dn } = await readEntry(context, mapping, id, [], signal);
+    const removed = await removeSubtree(context, dn, signal);
+    if (!removed) throw notFound(`there is no ${mapping.resourceType.name} with the id ${JSON.stringify(id)}`);
+    return { status: 204 };
+  });
+}
+
+/** False where the entry was already gone. */
+async function removeSubtree(context: GatewayContext, dn: Dn, signal: AbortSignal): Promise<boolean> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await context.directory.write({ changetype: 'delete', dn }, { signal });
+      return true;
+    } catch (error) {
+      if (!(error instanceof LdapError)) throw error;
+      if (error.code === resultCode.noSuchObject) return false;
+      if (error.code !== resultCode.notAllowedOnNonLeaf || attempt === attempts) throw error;
+      await removeBelow(context, dn, signal);
+    }
+  }
+}
+
+async function removeBelow({ directory }: GatewayContext, dn: Dn, signal: AbortSignal): Promise<void> {
+  const depths: { readonly dn: Dn; readonly depth: number }[] = [];
+  const everything = { base: dn, scope: 'subtree' as const, filter: present('objectClass'), attributes: [] };
+  for await (const entry of directory.stream(everything, { signal })) {
+    depths.push({ dn: entry.dn, depth: parseDn(entry.dn).length });
+  }
+  const [top, ...below] = depths.toSorted((one, other) => one.depth - other.depth);
+  if (top === undefined) return;
+  for (const one of below.toReversed()) {
+    try {
+      await directory.write({ changetype: 'delete', dn: one.dn }, { signal });
+    } catch (error) {
+      const gone = error instanceof LdapError && error.code === resultCode.noSuchObject;
+      if (!gone) throw error;
+    }
+  }
+}

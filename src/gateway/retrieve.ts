@@ -1,0 +1,34 @@
+import { entryVersion, locationOf } from '../mapping/entry-to-resource.ts';
+import { projectionToAttributes } from '../mapping/projection-to-attributes.ts';
+import type { ResolvedAttribute } from '../scim/attribute-path.ts';
+import { notFound } from '../scim/error.ts';
+import { parseProjection, requests } from '../scim/projection.ts';
+import { matchesVersion } from '../scim/version.ts';
+import { mappingOf, type GatewayContext } from './context.ts';
+import { present } from './present.ts';
+import { readContext } from './read-context.ts';
+import { readEntry } from './read-entry.ts';
+import type { ScimRequest, ScimResponse } from './request.ts';
+import { resolveReferences } from './resolve-references.ts';
+import { translateLdapErrors } from './scim-error-from-ldap.ts';
+
+/** Answers one resource (RFC 7644 3.4.1), or 304 where the client has this version (3.14). */
+export async function retrieve(context: GatewayContext, request: ScimRequest): Promise<ScimResponse> {
+  const mapping = mappingOf(context, request.resourceType);
+  const { id = '', signal, baseUrl } = request;
+  const projection = parseProjection(request.query, mapping.resourceType);
+  const wants = (attribute: ResolvedAttribute): boolean => requests(projection, attribute);
+  const attributes = projectionToAttributes(mapping, wants);
+  return translateLdapErrors(mapping, async () => {
+    const entry = await readEntry(context, mapping, id, attributes, signal);
+    const etag = entryVersion(mapping, entry);
+    const location = locationOf(mapping, id, baseUrl);
+    if (etag !== undefined && request.ifNoneMatch !== undefined && matchesVersion(request.ifNoneMatch, etag)) {
+      return { status: 304, etag, location };
+    }
+    const references = await resolveReferences(context, mapping, [entry], wants, signal);
+    const body = present(mapping, entry, projection, readContext(context, baseUrl, references));
+    if (body === undefined) throw notFound(`the entry of ${JSON.stringify(id)} has lost its id`);
+    return { status: 200, body, location, ...(etag === undefined ? {} : { etag }) };
+  });
+}
