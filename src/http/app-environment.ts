@@ -1,0 +1,13 @@
+import type { Context, Handler } from 'hono';
+import type { Principal } from '../auth/authenticator.ts';
+
+/** What a request carries along on its way through the app. */
+export interface AppEnvironment {
+  readonly Variables: {
+    readonly requestId: string;
+    readonly principal?: Principal;
+  };
+}
+
+export type AppContext = Context<AppEnvironment>;
+export type AppHandler = Handler<AppEnvironment>;

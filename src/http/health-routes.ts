@@ -1,0 +1,29 @@
+import type { Gateway } from '../gateway/gateway.ts';
+import { ScimError } from '../scim/error.ts';
+import type { AppHandler } from './app-environment.ts';
+import { withDeadline } from './deadline.ts';
+import type { Logger } from './logger.ts';
+import type { Route } from './route.ts';
+import { answer } from './scim-response.ts';
+
+const patienceMs = 5000;
+const json = { 'Content-Type': 'application/json;charset=utf-8' };
+
+/** For those who watch the process: is it alive, and does the directory answer? */
+export function healthRoutes(gateway: Gateway, logger: Logger): readonly Route[] {
+  const live: AppHandler = (c) => answer(c, 200, { status: 'live' }, json);
+  const ready: AppHandler = async (c) => {
+    try {
+      await withDeadline(c.req.raw.signal, patienceMs, () => gateway.ready());
+    } catch (error) {
+      logger.warn({ requestId: c.get('requestId'), err: error }, 'not ready');
+      const headers = { 'Retry-After': '5' };
+      throw new ScimError(503, undefined, 'The directory does not answer. The log has the reason.', { headers });
+    }
+    return answer(c, 200, { status: 'ready' }, json);
+  };
+  return [
+    { path: '/health/live', handlers: { GET: live } },
+    { path: '/health/ready', handlers: { GET: ready } },
+  ];
+}

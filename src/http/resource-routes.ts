@@ -1,0 +1,75 @@
+import type { Authenticator } from '../auth/authenticator.ts';
+import type { Gateway, OperationName } from '../gateway/gateway.ts';
+import type { ScimRequest } from '../gateway/request.ts';
+import type { ResourceType } from '../scim/resource-type.ts';
+import type { AppContext, AppHandler } from './app-environment.ts';
+import { requirePrincipal } from './authentication.ts';
+import { withDeadline } from './deadline.ts';
+import type { Logger } from './logger.ts';
+import { checkAccept } from './media-type.ts';
+import { readJsonBody } from './request-body.ts';
+import type { Method, Route } from './route.ts';
+import { scimResponse } from './scim-response.ts';
+
+export interface ResourceRouteOptions {
+  readonly gateway: Gateway;
+  readonly authenticators: readonly Authenticator[];
+  readonly limits: { readonly bodyBytes: number };
+  readonly requestTimeoutMs: number;
+  readonly logger: Logger;
+}
+
+/** RFC 7644 3.2: which method at which path is which operation. */
+const operations: readonly { readonly path: string; readonly method: Method; readonly operation: OperationName }[] = [
+  { path: '', method: 'GET', operation: 'query' },
+  { path: '', method: 'POST', operation: 'create' },
+  { path: '/:id', method: 'GET', operation: 'retrieve' },
+  { path: '/:id', method: 'DELETE', operation: 'remove' },
+];
+
+const methodsWithBody: readonly string[] = ['POST', 'PUT', 'PATCH'];
+
+/** The routes of one resource type, with the methods that its mapping allows (RFC 7644 3.2). */
+export function resourceRoutes(options: ResourceRouteOptions, type: ResourceType, baseUrl: string): readonly Route[] {
+  return ['', '/:id'].map((path) => {
+    const allowed = operations.filter((row) => row.path === path && options.gateway.allows(type.name, row.operation));
+    const handlers = allowed.map(({ method, operation }): [Method, AppHandler] => [
+      method,
+      (c) => serve(c, options, operation, type, baseUrl),
+    ]);
+    return { path: `${type.endpoint}${path}`, handlers: Object.fromEntries(handlers) };
+  });
+}
+
+async function serve(
+  c: AppContext,
+  options: ResourceRouteOptions,
+  operation: OperationName,
+  type: ResourceType,
+  baseUrl: string,
+): Promise<Response> {
+  await requirePrincipal(c, options.authenticators, options.logger, operation, type.name);
+  checkAccept(c.req.header('Accept'));
+  const body = methodsWithBody.includes(c.req.method)
+    ? { body: await readJsonBody(c.req.raw, options.limits.bodyBytes) }
+    : {};
+  const request = { ...requestOf(c, type, baseUrl), ...body };
+  const response = await withDeadline(c.req.raw.signal, options.requestTimeoutMs, (signal) =>
+    options.gateway.operations[operation]({ ...request, signal }),
+  );
+  return scimResponse(c, response);
+}
+
+function requestOf(c: AppContext, type: ResourceType, baseUrl: string): Omit<ScimRequest, 'signal'> {
+  const id = c.req.param('id');
+  const ifMatch = c.req.header('If-Match');
+  const ifNoneMatch = c.req.header('If-None-Match');
+  return {
+    baseUrl,
+    resourceType: type.name,
+    query: c.req.query(),
+    ...(id === undefined ? {} : { id }),
+    ...(ifMatch === undefined ? {} : { ifMatch }),
+    ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),
+  };
+}
