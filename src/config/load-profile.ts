@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, join, relative, resolve } from 'node:path';
 import * as v from 'valibot';
 import { LineCounter, parseDocument, type Document } from 'yaml';
 import { parseMappingFile } from '../mapping/mapping-file.ts';
@@ -14,7 +14,9 @@ export interface LoadedProfile {
   readonly entries: readonly ProfileEntry[];
   /** The base paths that clients of this kind of directory know. */
   readonly basePaths: readonly string[];
-  /** The same mistakes with file and line, for a ConfigError. */
+  /** The mistakes that show without a directory. */
+  readonly issues: readonly ConfigIssue[];
+  /** Adds file and line to mistakes that were found later. */
   readonly locate: (issues: readonly ProfileIssue[]) => ConfigIssue[];
 }
 
@@ -30,7 +32,7 @@ const profileSettings = v.strictObject({ basePaths: v.optional(v.array(basePath)
 
 /**
  * Reads a profile: `name` is a folder in `mappingsFolder`, or the path of a folder of one's own. Throws ConfigError
- * with every mistake of all its files, each with file and line.
+ * where there is no such folder.
  */
 export function loadProfile(name: string, mappingsFolder: string): LoadedProfile {
   const folder = [resolve(mappingsFolder, name), resolve(name)].find((path) => existsSync(path));
@@ -54,11 +56,11 @@ export function loadProfile(name: string, mappingsFolder: string): LoadedProfile
     issues,
   );
   if (mappings.length === 0) issues.push({ where: 'profile', message: `${folder} has no mapping file (*.yaml)` });
-  if (issues.length > 0) throw new ConfigError(issues);
   const byName = new Map(documents.map((one) => [one.file, one]));
   return {
     entries,
     basePaths: settings.basePaths,
+    issues,
     locate: (found) => found.map((issue) => locate(byName.get(issue.file), issue)),
   };
 }
@@ -100,10 +102,8 @@ function keyNode(
 function readEntry(yaml: YamlFile, types: ReadonlyMap<string, ResourceType>, issues: ConfigIssue[]): ProfileEntry[] {
   if (yaml.document.errors.length > 0) return [];
   const parsed = parseMappingFile(yaml.document.toJS());
-  if (!parsed.ok) {
-    issues.push(...parsed.issues.map((issue) => locate(yaml, { ...issue, file: yaml.file })));
-    return [];
-  }
+  issues.push(...parsed.issues.map((issue) => locate(yaml, { ...issue, file: yaml.file })));
+  if (parsed.document === undefined) return [];
   const name = parsed.document.resourceType;
   const resourceType = types.get(name);
   if (resourceType === undefined) {
@@ -111,7 +111,8 @@ function readEntry(yaml: YamlFile, types: ReadonlyMap<string, ResourceType>, iss
     issues.push(locate(yaml, { file: yaml.file, path: ['resourceType'], message }));
     return [];
   }
-  return [{ file: yaml.file, document: parsed.document, resourceType }];
+  const complete = parsed.issues.length === 0;
+  return [{ file: yaml.file, document: parsed.document, resourceType, complete }];
 }
 
 function readSettings(yaml: YamlFile | undefined, issues: ConfigIssue[]): v.InferOutput<typeof profileSettings> {
@@ -154,9 +155,4 @@ function readJson(folder: string, issues: ConfigIssue[]): { readonly file: strin
       return [];
     }
   });
-}
-
-/** The folder of the mappings that are shipped with the program. */
-export function shippedMappings(root: string): string {
-  return join(dirname(root), 'mappings');
 }

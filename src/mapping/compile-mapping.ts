@@ -16,13 +16,13 @@ export type CompiledMapping =
 
 /**
  * Checks a mapping file against its resource type's schemas and against the directory's own subschema and makes it
- * ready for use; every mistake is reported at once. `base` takes the place of the file's base DN.
+ * ready for use; every mistake is reported at once. What is missing is no mistake where the document is not complete.
  */
 export function compileMapping(
   document: MappingDocument,
   declaredType: ResourceType,
   subschema: Subschema,
-  base: string = document.base,
+  complete: boolean = true,
 ): CompiledMapping {
   const issues: DocumentIssue[] = [];
   const resourceType = declareAttributes(declaredType, document.declare, issues);
@@ -35,11 +35,11 @@ export function compileMapping(
   const attributes = compileAttributes(document, resourceType, find, issues);
   const entry = compileEntry(document.entry, resourceType, find, issues);
   const effective = keepMapped(resourceType, attributes);
-  checkRequired(resourceType, effective, issues);
-  const unique = compileUnique(document, effective, attributes, issues);
-  const baseDn = compileBase(base, issues);
+  if (complete) checkRequired(resourceType, effective, issues);
+  const unique = complete ? compileUnique(document, effective, attributes, issues) : [];
+  const baseDn = compileBase(document.base, issues);
   if (!id.ok || !rdn.ok || baseDn === undefined) return { ok: false, issues };
-  checkMust(classes, effective, [...attributes], entry, id.attribute, issues);
+  if (complete) checkMust(classes, effective, [...attributes], entry, id.attribute, issues);
   if (issues.length > 0) return { ok: false, issues };
   const version = subschema.attributeType('entryCSN');
   return {

@@ -102,15 +102,34 @@ export const mappingFileSchema: v.GenericSchema<unknown, MappingDocument> = opti
   entry: v.optional(v.record(ldapName, entryAttribute), {}),
 }) as never;
 
-export type ParsedMappingFile =
-  | { readonly ok: true; readonly document: MappingDocument }
-  | { readonly ok: false; readonly issues: readonly DocumentIssue[] };
+/** What could be read of a mapping file: all of it, or what is left without the parts that are wrong. */
+export interface ParsedMappingFile {
+  readonly document: MappingDocument | undefined;
+  readonly issues: readonly DocumentIssue[];
+}
 
-/** Checks the shape of a mapping file; every mistake is reported, each with the keys that lead to it. */
+/**
+ * Checks the shape of a mapping file; every mistake is reported, each with the keys that lead to it. The rest of the
+ * file is given all the same, so that its other mistakes are found in the same run.
+ */
 export function parseMappingFile(input: unknown): ParsedMappingFile {
   const result = v.safeParse(mappingFileSchema, input);
-  if (result.success) return { ok: true, document: result.output };
-  return { ok: false, issues: result.issues.map((issue) => ({ path: pathOf(issue), message: sentence(issue) })) };
+  if (result.success) return { document: result.output, issues: [] };
+  const issues = result.issues.map((issue) => ({ path: pathOf(issue), message: sentence(issue) }));
+  const rest = v.safeParse(mappingFileSchema, issues.reduce(without, structuredClone(input)));
+  return { document: rest.success ? rest.output : undefined, issues };
+}
+
+/** How many keys lead to the smallest part of each section that can be left out on its own. */
+const partDepth: Readonly<Record<string, number>> = { attributes: 2, entry: 2, extensions: 3 };
+
+function without(input: unknown, { path }: DocumentIssue): unknown {
+  const depth = partDepth[String(path[0])] ?? 1;
+  let parent = input as Record<string, unknown> | undefined;
+  for (const key of path.slice(0, depth - 1)) parent = parent?.[key] as Record<string, unknown> | undefined;
+  const last = path[depth - 1];
+  if (typeof parent === 'object' && last !== undefined) delete parent[last];
+  return input;
 }
 
 function pathOf(issue: v.BaseIssue<unknown>): (string | number)[] {

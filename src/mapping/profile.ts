@@ -9,6 +9,8 @@ export interface ProfileEntry {
   readonly file: string;
   readonly document: MappingDocument;
   readonly resourceType: ResourceType;
+  /** False where parts of the file were left out because they are wrong: then nothing is said to be missing. */
+  readonly complete: boolean;
 }
 
 /** The mappings of one directory shape, by resource type name. */
@@ -31,8 +33,9 @@ export function compileProfile(
 ): CompiledProfile {
   const profile = new Map<string, Mapping>();
   const issues: ProfileIssue[] = [];
-  for (const { file, document, resourceType } of entries) {
-    const compiled = compileMapping(document, resourceType, subschema, bases[resourceType.name]);
+  for (const { file, document, resourceType, complete } of entries) {
+    const base = bases[resourceType.name] ?? document.base;
+    const compiled = compileMapping({ ...document, base }, resourceType, subschema, complete);
     if (compiled.ok) profile.set(resourceType.name, compiled.mapping);
     else issues.push(...compiled.issues.map((issue) => ({ ...issue, file })));
   }

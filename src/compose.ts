@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Authenticator } from './auth/authenticator.ts';
+import { hashPassword } from './auth/password-hash.ts';
+import { staticTokenAuthenticator } from './auth/static-token.ts';
+import { ConfigError } from './config/config-error.ts';
+import type { Config } from './config/config.ts';
+import { loadProfile, type LoadedProfile } from './config/load-profile.ts';
+import { openDirectory } from './directory/ldapts-directory.ts';
+import type { GatewayContext } from './gateway/context.ts';
+import { createGateway } from './gateway/gateway.ts';
+import { createApp } from './http/app.ts';
+import type { Logger } from './http/logger.ts';
+import type { Directory } from './ldap/directory.ts';
+import { LdapError, resultCode } from './ldap/result-code.ts';
+import { provePasswordHashing } from './maintenance/prove-password-hashing.ts';
+import { compileProfile, type Profile } from './mapping/profile.ts';
+import { notImplemented } from './scim/error.ts';
+
+/** The whole program for one configuration, ready to be served. */
+export interface Composition {
+  readonly app: ReturnType<typeof createApp>;
+  readonly basePaths: readonly string[];
+  /** Resolves once the directory has proved that it hashes passwords, where the mapping relies on it. */
+  readonly directoryHashesPasswords: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+const mappingsFolder = fileURLToPath(new URL('../mappings', import.meta.url));
+
+/**
+ * Puts the layers together: reads the directory's subschema, compiles the profile against it and builds the app.
+ * Throws ConfigError with every mistake of the mapping files, LdapError while the directory does not answer.
+ */
+export async function compose(config: Config, logger: Logger): Promise<Composition> {
+  const loaded = loadProfile(config.profile, mappingsFolder);
+  const directory = openConfiguredDirectory(config);
+  try {
+    const profile = await compile(config, loaded, directory);
+    const basePaths = config.basePaths ?? loaded.basePaths;
+    const directoryHashesPasswords = passwordGuard(config, profile, directory);
+    const context: GatewayContext = {
+      directory,
+      profile,
+      storedBaseUrl: `${config.publicUrl}${basePaths[0] ?? ''}`,
+      filterLimits: {
+        maxLength: config.limits.filterLength,
+        maxDepth: config.limits.filterDepth,
+        maxTerms: config.limits.filterTerms,
+      },
+      scanEntries: config.limits.scanEntries,
+      ...config.paging,
+      now: Date.now,
+      newId: randomUUID,
+      hashPassword: (clearText) => hashPassword(clearText, config.passwords.scheme),
+      directoryHashesPasswords,
+    };
+    const app = createApp({
+      gateway: createGateway(context),
+      basePaths,
+      publicUrl: config.publicUrl,
+      authenticators: authenticatorsOf(config),
+      serviceProvider: {
+        patch: false,
+        bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+        filter: { supported: true, maxResults: config.paging.maxCount },
+        changePassword: false,
+        sort: false,
+        etag: false,
+      },
+      limits: config.limits,
+      requestTimeoutMs: config.limits.requestTimeoutMs,
+      logger,
+      newId: randomUUID,
+    });
+    return { app, basePaths, directoryHashesPasswords, close: directory.close };
+  } catch (error) {
+    await directory.close();
+    throw error;
+  }
+}
+
+const unreachable: readonly number[] = [
+  resultCode.busy,
+  resultCode.unavailable,
+  resultCode.serverDown,
+  resultCode.timeout,
+  resultCode.connectError,
+];
+
+/** Whether composing failed because the directory does not answer yet, which waiting may mend. */
+export function isUnreachable(error: unknown): error is LdapError {
+  return error instanceof LdapError && unreachable.includes(error.code);
+}
+
+function openConfiguredDirectory({ directory }: Config): Directory {
+  const { urls, bindDn = '', bindPassword, caFile, ...options } = directory;
+  return openDirectory({
+    ...options,
+    urls,
+    bindDn,
+    bindPassword: bindPassword?.reveal() ?? '',
+    ca: caFile === undefined ? undefined : readFileSync(caFile, 'utf8'),
+  });
+}
+
+async function compile({ bases }: Config, loaded: LoadedProfile, directory: Directory): Promise<Profile> {
+  const description = await directory.describe().catch((error: unknown) => {
+    // Mistakes that show without the directory are told even while it is down.
+    if (loaded.issues.length > 0) throw new ConfigError(loaded.issues);
+    throw error;
+  });
+  const compiled = compileProfile(loaded.entries, description.subschema, bases);
+  const issues = [...loaded.issues, ...(compiled.ok ? [] : loaded.locate(compiled.issues))];
+  if (!compiled.ok || issues.length > 0) throw new ConfigError(issues);
+  return compiled.profile;
+}
+
+function authenticatorsOf({ authentication }: Config): Authenticator[] {
+  return authentication.tokens.length === 0 ? [] : [staticTokenAuthenticator(authentication.tokens)];
+}
+
+/** Asks the directory for the proof when it is first needed, and keeps it once it was given. */
+function passwordGuard({ passwords }: Config, profile: Profile, directory: Directory): () => Promise<void> {
+  const mapping = [...profile.values()].find(({ attributes }) =>
+    attributes.some(({ hashedBy }) => hashedBy === 'directory'),
+  );
+  let proven = passwords.assumeHashed || mapping === undefined;
+  return async () => {
+    if (proven || mapping === undefined) return;
+    const proof = await provePasswordHashing(directory, mapping, randomUUID, Date.now());
+    if (!proof.hashed) {
+      const advice = 'write "hashedBy: gateway" for password in the mapping, or set passwords.assumeHashed';
+      throw notImplemented(`passwords are not written, because ${proof.reason}; ${advice}`);
+    }
+    proven = true;
+  };
+}
