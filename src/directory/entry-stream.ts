@@ -5,7 +5,7 @@ import type { LdapConnection } from './connection.ts';
 import { cancelledError, longestTimerMs } from './deadline.ts';
 import { decodeEntry } from './decode-entry.ts';
 import type { Exchange } from './exchange.ts';
-import { toLdapError } from './ldapts-error.ts';
+import { requireSuccess, toLdapError } from './ldapts-error.ts';
 
 /** Received entries that wait for the consumer; above this the server has to wait. */
 const highWaterOctets = 1024 * 1024;
@@ -74,14 +74,14 @@ function arrival(arrivals: Arrivals, silenceMs: number): Promise<boolean> {
 }
 
 /**
- * The entries of a search as they arrive (RFC 4511 4.5.2), in batches of what came meanwhile, and at the end its
- * result. Leaving early abandons the search; the connection must be the caller's alone.
+ * The entries of a search as they arrive (RFC 4511 4.5.2), in batches of what came meanwhile. Leaving early abandons
+ * the search; the connection must be the caller's alone.
  */
 export async function* entryBatches(
   connection: LdapConnection,
   exchange: Exchange,
   limits: StreamLimits,
-): AsyncGenerator<readonly Entry[], LdapResult, undefined> {
+): AsyncGenerator<readonly Entry[], void, undefined> {
   const arrivals: Arrivals = { entries: [], octets: 0, result: undefined, failure: undefined, wake: () => undefined };
   const abandon = startSearch(connection, exchange, limits, arrivals);
   try {
@@ -92,8 +92,11 @@ export async function* entryBatches(
       arrivals.octets = 0;
       connection.resumeReading();
       if (entries.length > 0) yield entries;
-      else if (result !== undefined) return result;
-      else if (!(await arrival(arrivals, limits.silenceMs))) {
+      else if (result !== undefined) {
+        // A base that does not exist is an empty answer.
+        if (result.code !== resultCode.noSuchObject) requireSuccess(exchange.operation, result);
+        return;
+      } else if (!(await arrival(arrivals, limits.silenceMs))) {
         const diagnostic = `the server sent nothing for ${limits.silenceMs} ms; the search was abandoned`;
         throw new LdapError(exchange.operation, resultCode.timeout, diagnostic);
       }

@@ -42,7 +42,8 @@ export class SharedConnections {
   /** Runs an operation on the least loaded connection. */
   async run<T>({ operation, changes, use }: SharedUse<T>, deadline: Deadline): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
-      const connection = await this.#acquire(operation, deadline);
+      // Taken and used in one step: the load of a connection then counts for whoever comes next.
+      const connection = this.#take(operation) ?? (await this.#connectWithin(operation, deadline));
       try {
         return await use(connection);
       } catch (error) {
@@ -78,19 +79,21 @@ export class SharedConnections {
     return this.#open;
   }
 
-  async #acquire(operation: string, deadline: Deadline): Promise<LdapConnection> {
+  /** The least loaded connection; none when none is open. */
+  #take(operation: string): LdapConnection | undefined {
     if (this.#closed) throw new LdapError(operation, resultCode.serverDown, 'this directory was closed');
     let least: LdapConnection | undefined;
     for (const connection of this.#usable()) {
       if (least === undefined || connection.load < least.load) least = connection;
     }
-    if (least === undefined) {
-      const late = `no connection within ${deadline.totalMs} ms; the request was not sent`;
-      const error = (): LdapError => new LdapError(operation, resultCode.timeout, late);
-      return withinDeadline(operation, deadline, this.#connect(), error);
-    }
-    if (least.load > 0 && this.#open.length < this.#maximum && this.#mayGrow) this.#grow();
+    if (least !== undefined && least.load > 0 && this.#open.length < this.#maximum && this.#mayGrow) this.#grow();
     return least;
+  }
+
+  #connectWithin(operation: string, deadline: Deadline): Promise<LdapConnection> {
+    const late = `no connection within ${deadline.totalMs} ms; the request was not sent`;
+    const error = (): LdapError => new LdapError(operation, resultCode.timeout, late);
+    return withinDeadline(operation, deadline, this.#connect(), error);
   }
 
   /** Another connection in the background; when the server refuses it, the next check allows another attempt. */

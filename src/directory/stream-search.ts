@@ -1,10 +1,9 @@
 import type { OperationOptions, SearchRequest } from '../ldap/directory.ts';
 import type { Entry } from '../ldap/entry.ts';
-import { resultCode } from '../ldap/result-code.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import { cancelledError, startDeadline } from './deadline.ts';
 import { entryBatches, type StreamLimits } from './entry-stream.ts';
-import { ConnectionLostError, requireSuccess } from './ldapts-error.ts';
+import { ConnectionLostError } from './ldapts-error.ts';
 import { searchExchange } from './search-exchange.ts';
 
 /**
@@ -28,20 +27,15 @@ export async function* streamSearch(
     let delivered = false;
     let complete = false;
     try {
-      const batches = entryBatches(lease.connection, exchange, limits);
-      for (;;) {
-        const next = await batches.next();
-        if (next.done === true) {
-          if (next.value.code !== resultCode.noSuchObject) requireSuccess(operation, next.value);
-          complete = true;
-          return;
-        }
+      for await (const batch of entryBatches(lease.connection, exchange, limits)) {
         delivered = true;
-        for (const entry of next.value) {
+        for (const entry of batch) {
           if (signal?.aborted === true) throw cancelledError(operation, 'the search was abandoned');
           yield entry;
         }
       }
+      complete = true;
+      return;
     } catch (error) {
       if (delivered || attempt > 1 || !(error instanceof ConnectionLostError)) throw error;
     } finally {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeMessage } from '../../src/directory/ber-message.ts';
 import { decodeEntry } from '../../src/directory/decode-entry.ts';

@@ -23,10 +23,10 @@ test('loses no octet of a large message, wherever the buffer of the writer happe
 
 test('writes the message id it is given, and controls behind the operation', () => {
   const request = new ModifyRequest({ messageId: 0, dn: 'cn=x', changes: [] });
-  const operation = Buffer.from('6608' + '0404636e3d78' + '3000', 'hex');
+  const operation = Buffer.from('66080404636e3d783000', 'hex');
   expect(encodeMessage(300, request).toString('hex')).toBe(`300e0202012c${operation.toString('hex')}`);
   const control = { type: '1.2', critical: true, value: Buffer.of(7) };
-  const controls = Buffer.from('a00d300b' + '0403312e32' + '0101ff' + '040107', 'hex');
+  const controls = Buffer.from('a00d300b0403312e320101ff040107', 'hex');
   expect(encodeMessage(300, request, [control]).toString('hex')).toBe(
     `301d0202012c${operation.toString('hex')}${controls.toString('hex')}`,
   );

@@ -97,12 +97,12 @@ function takeRequests(buffer: Buffer, onRequest: (request: FakeRequest) => void)
 
 /** Starts one on 127.0.0.1. Binds succeed by themselves unless `answerBind` is false. */
 export async function startFakeServer(
-  onRequest: (request: FakeRequest, socket: Socket, connection: number) => void,
+  onRequest: (request: FakeRequest, socket: Socket, connection: number) => unknown,
   { answerBind = true, port = 0 }: { readonly answerBind?: boolean; readonly port?: number } = {},
 ): Promise<FakeServer> {
   const sockets: Socket[] = [];
   const requests: FakeRequest[] = [];
-  const server: Server = createServer((socket) => {
+  const server: Server = createServer({ noDelay: true }, (socket) => {
     const connection = sockets.push(socket);
     let rest: Buffer = Buffer.alloc(0);
     socket.on('error', () => undefined);
