@@ -1,5 +1,5 @@
 import { syntaxOid } from '../ldap/syntax.ts';
-import type { LdapAttribute } from './mapping.ts';
+import type { LdapAttribute } from './ldap-attribute.ts';
 
 const words: readonly string[] = [syntaxOid.directoryString, syntaxOid.ia5String, syntaxOid.printableString];
 

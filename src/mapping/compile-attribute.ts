@@ -12,7 +12,8 @@ import type {
   DocumentIssue,
   TargetDocument,
 } from './mapping-document.ts';
-import type { LdapAttribute, MappedAttribute, Source, Target } from './mapping.ts';
+import type { LdapAttribute } from './ldap-attribute.ts';
+import type { MappedAttribute, Source, Target } from './mapping.ts';
 import { compileTemplate } from './template.ts';
 import { textCodec } from './text-codec.ts';
 import type { ValueCodec } from './value-codec.ts';

@@ -6,7 +6,8 @@ import type { ResourceType } from '../scim/resource-type.ts';
 import { compileAttribute, expand, type FindLdapAttribute } from './compile-attribute.ts';
 import { declareAttributes, keepMapped } from './effective-resource-type.ts';
 import type { DocumentIssue, EntryAttributeDocument, MappingDocument } from './mapping-document.ts';
-import type { EntryAttribute, LdapAttribute, MappedAttribute, Mapping, UniqueAttribute } from './mapping.ts';
+import type { LdapAttribute } from './ldap-attribute.ts';
+import type { EntryAttribute, MappedAttribute, Mapping, UniqueAttribute } from './mapping.ts';
 import { compileTemplate } from './template.ts';
 import { nearestName } from '../scim/nearest-name.ts';
 

@@ -2,7 +2,8 @@ import { and, equality, not, or, present, type LdapFilter } from '../ldap/filter
 import type { ResolvedAttribute } from '../scim/attribute-path.ts';
 import type { ResolvedFilter } from '../scim/filter.ts';
 import { always, andBounds, never, notBound, orBounds, unbounded, within, type Bound } from './bound.ts';
-import type { LdapAttribute, MappedAttribute, Mapping } from './mapping.ts';
+import type { LdapAttribute } from './ldap-attribute.ts';
+import type { MappedAttribute, Mapping } from './mapping.ts';
 import { dnOfId } from './references.ts';
 import { timeIndexFilter } from './time-codec.ts';
 import { textBound } from './text-codec.ts';

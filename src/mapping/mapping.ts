@@ -1,18 +1,11 @@
 import type { Dn } from '../ldap/dn.ts';
 import type { LdapFilter } from '../ldap/filter.ts';
-import type { AttributeType } from '../ldap/subschema.ts';
 import type { ResolvedAttribute } from '../scim/attribute-path.ts';
 import type { ResourceType } from '../scim/resource-type.ts';
 import type { ScimValue } from '../scim/resource.ts';
+import type { LdapAttribute } from './ldap-attribute.ts';
 import type { Template } from './template.ts';
 import type { ValueCodec } from './value-codec.ts';
-
-/** An LDAP attribute that a mapping names, as the directory's subschema knows it. */
-export interface LdapAttribute {
-  /** The server's own spelling, the first of its names. */
-  readonly name: string;
-  readonly type: AttributeType;
-}
 
 /** Where values of a SCIM attribute are read from. */
 export interface Source {

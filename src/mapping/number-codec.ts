@@ -1,6 +1,6 @@
 import { and, equality, greaterOrEqual, lessOrEqual, not, present } from '../ldap/filter.ts';
 import { exactly, presenceOf, within, type Bound } from './bound.ts';
-import type { LdapAttribute } from './mapping.ts';
+import type { LdapAttribute } from './ldap-attribute.ts';
 import { storable } from './text-codec.ts';
 import { simpleText } from '../scim/resource.ts';
 import type { CodecContext, Comparison, ValueCodec } from './value-codec.ts';

@@ -5,7 +5,8 @@ import { prepare } from '../ldap/matching-rule.ts';
 import { memberValues, printResolved, type ResolvedAttribute } from '../scim/attribute-path.ts';
 import { invalidValue } from '../scim/error.ts';
 import { isScimObject, simpleText, type Resource, type ScimValue } from '../scim/resource.ts';
-import type { LdapAttribute, MappedAttribute, Mapping } from './mapping.ts';
+import type { LdapAttribute } from './ldap-attribute.ts';
+import type { MappedAttribute, Mapping } from './mapping.ts';
 import { idNamesEntries } from './references.ts';
 import { renderTemplate } from './template.ts';
 

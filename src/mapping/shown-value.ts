@@ -1,7 +1,8 @@
 import { parseDn } from '../ldap/dn.ts';
 import { valuesOf, type AttributeValue, type Entry } from '../ldap/entry.ts';
 import type { ScimValue } from '../scim/resource.ts';
-import type { LdapAttribute, MappedAttribute, Source } from './mapping.ts';
+import type { LdapAttribute } from './ldap-attribute.ts';
+import type { MappedAttribute, Source } from './mapping.ts';
 
 /** One SCIM value beside the LDAP value that it was read from, which is what a delete must name. */
 export interface DecodedValue {

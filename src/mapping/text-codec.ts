@@ -4,7 +4,7 @@ import { isValidForSyntax, syntaxOid } from '../ldap/syntax.ts';
 import { invalidValue } from '../scim/error.ts';
 import type { SchemaAttribute } from '../scim/schema.ts';
 import { exactly, never, presenceOf, within, type Bound } from './bound.ts';
-import type { LdapAttribute } from './mapping.ts';
+import type { LdapAttribute } from './ldap-attribute.ts';
 import { simpleText } from '../scim/resource.ts';
 import type { CodecContext, Comparison, ValueCodec } from './value-codec.ts';
 

@@ -4,7 +4,7 @@ import { formatDateTime, parseDateTime } from '../scim/date-time.ts';
 import { invalidValue } from '../scim/error.ts';
 import type { ScimValue } from '../scim/resource.ts';
 import { exactly, presenceOf, within, type Bound } from './bound.ts';
-import type { LdapAttribute } from './mapping.ts';
+import type { LdapAttribute } from './ldap-attribute.ts';
 import { orderingBound } from './number-codec.ts';
 import type { CodecContext, Comparison, ValueCodec } from './value-codec.ts';
 

@@ -3,7 +3,7 @@ import type { ComparisonOperator } from '../scim/filter.ts';
 import type { ScimValue } from '../scim/resource.ts';
 import type { SchemaAttribute } from '../scim/schema.ts';
 import type { Bound } from './bound.ts';
-import type { LdapAttribute } from './mapping.ts';
+import type { LdapAttribute } from './ldap-attribute.ts';
 
 /** One question of a filter about one value; `sub` names the sub-attribute of a complex one. */
 export type Comparison =
