@@ -247,7 +247,7 @@ describe('the app over a real connection', () => {
 
 describe('close', () => {
   test('lets a running request end, refuses new ones, and does not wait for idle connections', async () => {
-    const server = await start();
+    const server = await start({ drainMs: 600_000 });
     await (await fetch(server.url)).text();
     const answer = fetch(`${server.url}/slow`);
     await arrival;
