@@ -52,8 +52,7 @@ function readValue(cursor: Cursor): string {
     const plain = take(cursor, /[^\0\\"+,;<>]+/y);
     if (plain !== undefined) {
       value += plain;
-      const blanks = trailingBlanks(plain);
-      if (blanks < plain.length) significant = value.length - blanks;
+      significant = value.length - trailingBlanks(plain);
     }
     const escaped = readEscape(cursor);
     if (escaped !== undefined) {

@@ -90,6 +90,7 @@ describe('dnKey', () => {
     ['cn=\\c3\\89cole', 'cn=école'],
     ['cn=e\u0301', 'cn=É'],
     ['cn=\\20\\20', 'cn=\\ '],
+    ['cn=#0c0161', 'cn=a'],
     ['uid=x.y@z-1_2,ou=A B,o=c', 'UID=x.y@z-1_2,ou=a  b,o=C'],
   ])('%s and %s name the same entry', (one, other) => {
     expect(dnKey(one)).toBe(dnKey(other));
