@@ -70,6 +70,10 @@ describe('parseLdif', () => {
     ]);
   });
 
+  test('keeps a byte order mark that is part of a value', () => {
+    expect(parseLdif('dn: cn=a\ncn:: 77u/YQ==')).toMatchObject([{ attributes: [{ values: ['\ufeffa'] }] }]);
+  });
+
   test('octets that are no UTF-8 stay octets', () => {
     expect(parseLdif('dn: cn=a\nphoto:: //4=')).toMatchObject([
       { attributes: [{ values: [Uint8Array.of(255, 254)] }] },
