@@ -139,6 +139,11 @@ export class LdapConnection {
       this.#waiting.delete(call);
       this.#outstanding.set(call.messageId, call);
       call.sent = true;
+      if (this.#socket.writableCorked === 0) {
+        // Requests of the same moment leave in one system call.
+        this.#socket.cork();
+        process.nextTick(() => this.#socket.uncork());
+      }
       this.#socket.write(call.octets);
     }
   }

@@ -1,5 +1,6 @@
 import type { Dn } from '../ldap/dn.ts';
 import type { AttributeValue, Entry } from '../ldap/entry.ts';
+import { attributeKey } from './attribute-key.ts';
 import { enter, readText, type BerCursor } from './ber-cursor.ts';
 
 // ignoreBOM: a leading U+FEFF is part of the value and must survive.
@@ -31,7 +32,9 @@ export function decodeEntry(buffer: Buffer, start: number, end: number): Entry {
   const attributesEnd = enter(cursor, 0x30, end);
   while (cursor.at < attributesEnd) {
     const attributeEnd = enter(cursor, 0x30, attributesEnd);
-    const type = readText(cursor, 0x04, attributeEnd).toLowerCase();
+    const typeEnd = enter(cursor, 0x04, attributeEnd);
+    const type = attributeKey(buffer, cursor.at, typeEnd);
+    cursor.at = typeEnd;
     const valuesEnd = enter(cursor, 0x31, attributeEnd);
     const values: AttributeValue[] = [];
     while (cursor.at < valuesEnd) {

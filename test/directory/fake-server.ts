@@ -6,6 +6,8 @@ export interface FakeRequest {
   readonly tag: number;
   /** The contents of the operation. */
   readonly body: Buffer;
+  /** The whole message, controls included. */
+  readonly message: Buffer;
 }
 
 /** A server that speaks just enough LDAP to misbehave on purpose. */
@@ -90,7 +92,12 @@ function takeRequests(buffer: Buffer, onRequest: (request: FakeRequest) => void)
     const operation = idPart && elementAt(rest, idPart.end);
     if (idPart === undefined || operation === undefined) throw new Error('the client sent a malformed message');
     const id = rest.readIntBE(idPart.start, idPart.end - idPart.start);
-    onRequest({ id, tag: rest[idPart.end] ?? 0, body: rest.subarray(operation.start, operation.end) });
+    onRequest({
+      id,
+      tag: rest[idPart.end] ?? 0,
+      body: rest.subarray(operation.start, operation.end),
+      message: rest.subarray(0, envelope.end),
+    });
     rest = rest.subarray(envelope.end);
   }
 }
