@@ -48,9 +48,16 @@ describe('parseDateTime', () => {
       noInvalidDate: true,
     };
     fc.assert(
-      fc.property(fc.date(years), (date) => {
-        expect(parseDateTime(formatDateTime(date.getTime()))).toEqual({ epochMs: date.getTime(), nanos: 0 });
+      fc.property(fc.date(years), fc.integer({ min: 0, max: 999_999 }), (date, nanos) => {
+        expect(parseDateTime(formatDateTime(date.getTime(), nanos))).toEqual({ epochMs: date.getTime(), nanos });
       }),
     );
   });
+});
+
+test('formatDateTime writes milliseconds, and what is finer only where there is any', () => {
+  const epochMs = Date.parse('2020-01-01T00:00:00Z');
+  expect(formatDateTime(epochMs)).toBe('2020-01-01T00:00:00.000Z');
+  expect(formatDateTime(epochMs, 456_000)).toBe('2020-01-01T00:00:00.000456Z');
+  expect(formatDateTime(epochMs, 100_001)).toBe('2020-01-01T00:00:00.000100001Z');
 });

@@ -159,6 +159,8 @@ test('compileValueFilter tests one value, complex or simple', () => {
 describe('compareCodePoints', () => {
   test('orders by code point, not by code unit', () => {
     expect(compareCodePoints('\uFFFD', '😀')).toBeLessThan(0);
+    expect(compareCodePoints('\uE000', '\u{10FFFF}')).toBeLessThan(0);
+    expect(compareCodePoints('\uFFFD', '\u{10000}')).toBeLessThan(0);
     expect(compareCodePoints('😀', '\uD7FF')).toBeGreaterThan(0);
     expect(compareCodePoints('a', 'ab')).toBeLessThan(0);
     expect(compareCodePoints('Z', 'a')).toBeLessThan(0);

@@ -112,7 +112,7 @@ describe('parseSearchRequest', () => {
   });
   test('refuses members of other types', () => {
     expectRefusal(() => search({ filter: ['title pr'] }), 'invalidSyntax', '"filter"');
-    expectRefusal(() => search({ attributes: [1] }), 'invalidSyntax', '"attributes"', 'list');
+    expectRefusal(() => search({ attributes: ['userName', 1] }), 'invalidSyntax', '"attributes"', 'list');
     expectRefusal(() => search({ count: true }), 'invalidSyntax', '"count"');
     expectRefusal(() => search({ count: 1.5 }), 'invalidValue', '"count"');
     expectRefusal(() => search({ count: 1, COUNT: 2 }), 'invalidSyntax', '"COUNT"');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isScimObject, isUnassigned } from '../../src/scim/resource.ts';
+import { isScimObject, isUnassigned, simpleText } from '../../src/scim/resource.ts';
 
 test('isScimObject is true for JSON objects only', () => {
   expect(isScimObject({})).toBe(true);
@@ -13,4 +13,9 @@ test('absent, null, "" and whatever holds nothing else are unassigned', () => {
 
 test('false, 0 and a blank are values', () => {
   for (const value of [false, 0, ' ', [false], { a: 0 }, ['', 'x']]) expect(isUnassigned(value)).toBe(false);
+});
+
+test('simpleText writes simple values as they are and complex ones as JSON', () => {
+  expect(['x', 5, false].map(simpleText)).toEqual(['x', '5', 'false']);
+  expect([{ a: 1 }, ['b']].map(simpleText)).toEqual(['{"a":1}', '["b"]']);
 });

@@ -120,6 +120,14 @@ describe('parseResourceTypeDocument', () => {
       resourceType: { id: 'U', name: 'U', endpoint: '/Us', schema: { id: user }, schemaExtensions: [] },
     });
   });
+  test('takes an extension for optional unless it says otherwise', () => {
+    const [extension] = [...schemas.keys()].filter((urn) => urn.includes('enterprise'));
+    const parsed = parseResourceTypeDocument(
+      { name: 'U', endpoint: '/Us', schema: user, schemaExtensions: [{ schema: extension }] },
+      schemas,
+    );
+    expect(parsed).toMatchObject({ ok: true, resourceType: { schemaExtensions: [{ required: false }] } });
+  });
   test('names unknown schemas and schemas used twice', () => {
     const document = {
       name: 'U',

@@ -18,6 +18,11 @@ describe('commonAttributes', () => {
       'location reference',
       'version string',
     ]);
+    expect(meta.filter(({ caseExact }) => caseExact).map(({ name }) => name)).toEqual([
+      'resourceType',
+      'location',
+      'version',
+    ]);
     expect(meta.every(({ mutability }) => mutability === 'readOnly')).toBe(true);
   });
 });

@@ -93,6 +93,7 @@ describe('validateResource', () => {
     [{ emails: [{ value: 'a', primary: 'true' }] }, { emails: [{ value: 'a', primary: true }] }],
     [{ title: ['Boss'] }, { title: 'Boss' }],
     [{ title: [{ value: 'Boss' }] }, { title: 'Boss' }],
+    [{ title: [{ VALUE: 'Boss' }] }, { title: 'Boss' }],
     [{ title: ['Boss', '', null] }, { title: 'Boss' }],
     [{ name: [{ givenName: 'Kim' }] }, { name: { givenName: 'Kim' } }],
     [{ emails: { value: 'a' } }, { emails: [{ value: 'a' }] }],
