@@ -8,7 +8,7 @@ import { simpleValue, wrongValue, type ValueOptions } from './simple-value.ts';
 export type WriteAction = 'create' | 'replace';
 
 interface Context {
-  readonly action: WriteAction;
+  readonly action: WriteAction | 'modify';
   readonly options: ValueOptions;
 }
 
@@ -23,15 +23,20 @@ function readMembers(
   context: Context,
 ): ScimObject {
   const members = membersByName(object, where);
-  const values = attributes.flatMap((attribute): readonly (readonly [string, ScimValue])[] => {
-    const path = `${prefix}${attribute.name}`;
-    const value = readAttribute(attribute, members.get(attribute.name.toLowerCase()), path, context);
-    return value === undefined ? [] : [[attribute.name, value]];
-  });
-  return Object.fromEntries(values);
+  const values: Record<string, ScimValue> = {};
+  for (const attribute of attributes) {
+    const sent = members.get(attribute.name.toLowerCase());
+    // Most attributes are not sent; groups have many values, so nothing is made for those.
+    if (sent === undefined || attribute.mutability === 'readOnly' || isUnassigned(sent)) continue;
+    const value = readAttribute(attribute, sent, `${prefix}${attribute.name}`, context);
+    if (value !== undefined) values[attribute.name] = value;
+  }
+  return values;
 }
 
 function isDemanded(attribute: SchemaAttribute, { action }: Context): boolean {
+  // What one operation leaves out, a later one may bring.
+  if (action === 'modify') return false;
   // A client that replaces what it has read can't send back what it was never shown.
   const unseen = action === 'replace' && attribute.returned === 'never';
   return attribute.required && attribute.mutability !== 'readOnly' && !unseen;
@@ -53,11 +58,10 @@ function requireMembers(
 
 function readAttribute(
   attribute: SchemaAttribute,
-  value: ScimValue | undefined,
+  value: ScimValue,
   path: string,
   context: Context,
 ): ScimValue | undefined {
-  if (attribute.mutability === 'readOnly' || value === undefined || isUnassigned(value)) return undefined;
   if (!attribute.multiValued) return readElement(attribute, unwrap(attribute, value, path), path, context);
   const elements = (isList(value) ? value : [value]).filter((element) => !isUnassigned(element));
   const values = elements.flatMap((element) => readElement(attribute, element, path, context) ?? []);
@@ -83,15 +87,17 @@ function readElement(
 ): ScimValue | undefined {
   if (attribute.type !== 'complex') return simpleValue(attribute, value, path, context.options);
   const { subAttributes = [] } = attribute;
-  if (!isScimObject(value)) {
-    // `"manager": "id"` and `"members": ["id"]` stand for objects with that `value`.
-    const isShort = !isList(value) && findAttribute(subAttributes, 'value') !== undefined;
-    if (!isShort) throw wrongValue(attribute, path, value);
-    return readElement(attribute, { value }, path, context);
-  }
-  const object = readMembers(value, subAttributes, `${path}.`, `"${path}"`, context);
+  const object = readMembers(asObject(attribute, value, path), subAttributes, `${path}.`, `"${path}"`, context);
   if (Object.keys(object).length === 0) return undefined;
   return requireMembers(object, subAttributes, `${path}.`, context);
+}
+
+/** `"manager": "id"` and `"members": ["id"]` stand for objects with that `value`. */
+function asObject(attribute: SchemaAttribute, value: ScimValue, path: string): ScimObject {
+  if (isScimObject(value)) return value;
+  const isShort = !isList(value) && findAttribute(attribute.subAttributes, 'value') !== undefined;
+  if (!isShort) throw wrongValue(attribute, path, value);
+  return { value };
 }
 
 /** `primary` is true at most once (RFC 7643 2.4): the first one stays. */
@@ -152,4 +158,38 @@ export function validateResource(
     ...requireMembers(core, attributes, '', context),
     ...extensions,
   };
+}
+
+/**
+ * The normal form of what an operation gives one attribute (RFC 7644 3.5.2), required sub-attributes not demanded;
+ * undefined for what is unassigned or read-only.
+ */
+export function validateValue(
+  attribute: SchemaAttribute,
+  value: ScimValue,
+  path: string,
+  options: ValueOptions,
+): ScimValue | undefined {
+  return readAttribute(attribute, value, path, { action: 'modify', options });
+}
+
+/**
+ * The sub-attributes that one complex value names (RFC 7644 3.5.2.3), each in normal form, undefined where it is
+ * unassigned; without those that are read-only or unknown.
+ */
+export function validateParts(
+  attribute: SchemaAttribute,
+  value: ScimValue,
+  path: string,
+  options: ValueOptions,
+): ReadonlyMap<SchemaAttribute, ScimValue | undefined> {
+  const members = membersByName(asObject(attribute, unwrap(attribute, value, path), path), `"${path}"`);
+  const parts = new Map<SchemaAttribute, ScimValue | undefined>();
+  for (const sub of attribute.subAttributes ?? []) {
+    const part = members.get(sub.name.toLowerCase());
+    if (part !== undefined && sub.mutability !== 'readOnly') {
+      parts.set(sub, validateValue(sub, part, `${path}.${sub.name}`, options));
+    }
+  }
+  return parts;
 }
