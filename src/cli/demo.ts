@@ -5,6 +5,7 @@ import { loadConfig } from '../config/load-config.ts';
 import { demoBanner, writeInfo } from '../demo/demo-info.ts';
 import { startDemoDirectory } from '../demo/demo-directory.ts';
 import { parseDemoOptions, type DemoOptions } from '../demo/demo-options.ts';
+import { freePort } from '../demo/private-slapd.ts';
 import { startServer } from '../http/server.ts';
 import { createLogger } from '../log.ts';
 import { reportFailure } from './report-failure.ts';
@@ -21,7 +22,8 @@ export async function demo(args: readonly string[]): Promise<number> {
 }
 
 async function run(options: DemoOptions): Promise<void> {
-  const { info, port } = options;
+  const { info } = options;
+  const port = options.port === 0 ? await freePort() : options.port;
   const end = waitForEnd(true);
   if (info !== undefined) await rm(info, { force: true });
   const token = options.token ?? randomBytes(24).toString('base64url');

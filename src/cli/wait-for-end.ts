@@ -10,6 +10,8 @@ export function waitForEnd(followParent: boolean): Promise<void> {
       resolve();
     };
     const timer = setInterval(() => followParent && process.ppid !== parent && end(), parentCheckMs);
+    // Waiting alone keeps nothing alive: a command that fails must end.
+    timer.unref();
     for (const signal of signals) process.once(signal, end);
   });
 }

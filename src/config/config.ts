@@ -149,8 +149,9 @@ export const configOptions: OptionTable = {
   },
   'passwords.scheme': {
     kind: kind.oneOf(['SSHA', 'SSHA256', 'SSHA512']),
-    byDefault: 'SSHA512',
-    sentence: 'How passwords are hashed where the mapping says that the gateway does it.',
+    byDefault: 'SSHA',
+    sentence:
+      'How passwords are hashed where the mapping says that the gateway does it. slapd reads SSHA256 and SSHA512 only with its module pw-sha2 loaded; without it nobody could log in.',
   },
   'limits.bodyBytes': {
     kind: kind.integer(1024, 1024 * mebibyte),

@@ -16,6 +16,8 @@ export async function readEntry(
   attributes: readonly string[],
   signal: AbortSignal,
 ): Promise<Entry> {
+  const missing = notFound(`there is no ${mapping.resourceType.name} with the id ${JSON.stringify(id)}`);
+  if (id === '') throw missing;
   const dn = dnOfId(mapping, id);
   const search =
     dn === undefined
@@ -24,6 +26,6 @@ export async function readEntry(
   const names = [...new Set([mapping.id.name, ...attributes])];
   const entries = await directory.find({ ...search, attributes: names }, 10, { signal });
   const entry = entries.find((one) => valuesOf(one, mapping.id.name).includes(id));
-  if (entry === undefined) throw notFound(`there is no ${mapping.resourceType.name} with the id ${JSON.stringify(id)}`);
+  if (entry === undefined) throw missing;
   return entry;
 }

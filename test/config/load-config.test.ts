@@ -60,7 +60,7 @@ describe('a configuration without mistakes', () => {
         connectTimeoutMs: 5000,
       },
       authentication: { tokens: [{ name: 'token', sha256: createHash('sha256').update(token).digest('hex') }] },
-      passwords: { assumeHashed: false, scheme: 'SSHA512' },
+      passwords: { assumeHashed: false, scheme: 'SSHA' },
       limits: {
         bodyBytes: 1_048_576,
         filterLength: 8192,

@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SearchRequest } from '../../src/ldap/directory.ts';
+import { retrieve } from '../../src/gateway/retrieve.ts';
+import type { ScimObject } from '../../src/scim/resource.ts';
+import { baseUrl, openGateway, type TestGateway } from '../support/gateway.ts';
+
+const oldId = '@!5DF9.6B58.AE26.CF21!0001!FA5F.7E17!0000!9B3A.2C41.77D0.13FE';
+
+describe('retrieve', () => {
+  let gateway: TestGateway;
+  let bjensen: ScimObject;
+  beforeAll(async () => {
+    gateway = await openGateway();
+    bjensen = ((await gateway.list('userName eq "bjensen"'))['Resources'] as ScimObject[])[0] ?? {};
+  });
+  afterAll(() => gateway.close());
+
+  it('answers what a list shows of the same resource', async () => {
+    const { status, body, location } = await gateway.call('retrieve', { id: String(bjensen['id']) });
+    expect([status, body, location]).toEqual([200, bjensen, (bjensen['meta'] as ScimObject)['location']]);
+    expect(bjensen).toMatchObject({ userName: 'bjensen', emails: expect.any(Array), groups: expect.any(Array) });
+  });
+
+  it('finds ids of older Gluu releases, which hold @ and !', async () => {
+    const { body } = await gateway.call('retrieve', { id: oldId, query: { attributes: 'userName,meta.location' } });
+    expect(body).toMatchObject({ id: oldId, meta: { location: `${baseUrl}/Users/${encodeURIComponent(oldId)}` } });
+  });
+
+  it.each(['nobody', '*', 'x,ou=people', '', 'A\u0000B', oldId.toLowerCase()])(
+    'answers 404 for the id %j',
+    async (id) => {
+      const error = await gateway.refusal('retrieve', { id });
+      expect([error.status, error.message]).toEqual([404, `there is no User with the id ${JSON.stringify(id)}`]);
+    },
+  );
+
+  it('does not show an entry of another type', async () => {
+    expect(await gateway.refusal('retrieve', { id: '60B7' })).toMatchObject({ status: 404 });
+    expect(await gateway.call('retrieve', { id: '60B7', resourceType: 'Group' })).toMatchObject({ status: 200 });
+  });
+
+  it('takes one search, and one more where other entries are shown', async () => {
+    const searches: SearchRequest[] = [];
+    const find: typeof gateway.directory.find = (request, ...rest) => {
+      searches.push(request);
+      return gateway.directory.find(request, ...rest);
+    };
+    const context = { ...gateway.context, directory: { ...gateway.directory, find } };
+    const request = { baseUrl, resourceType: 'User', id: String(bjensen['id']), signal: new AbortController().signal };
+    await retrieve(context, { ...request, query: { excludedAttributes: 'groups' } });
+    expect(searches).toHaveLength(1);
+    expect(searches[0]?.attributes).not.toContain('memberOf');
+    await retrieve(context, { ...request, query: {} });
+    expect(searches).toHaveLength(3);
+  });
+
+  it('answers 304 without a body to a client that has this version', async () => {
+    const id = String(bjensen['id']);
+    const { etag = '' } = await gateway.call('retrieve', { id });
+    expect(etag).toMatch(/^W\/".+"$/);
+    expect(await gateway.call('retrieve', { id, ifNoneMatch: etag })).toMatchObject({ status: 304, etag });
+    expect(await gateway.call('retrieve', { id, ifNoneMatch: 'W/"other"' })).toMatchObject({ status: 200, etag });
+  });
+
+  it('shows what only a request asks for when it asks for it', async () => {
+    const id = String(bjensen['id']);
+    expect(bjensen).not.toHaveProperty('pairwiseIdentifiers');
+    const { body } = await gateway.call('retrieve', { id, query: { attributes: 'pairwiseIdentifiers' } });
+    expect(body).toHaveProperty('pairwiseIdentifiers');
+    expect(body).not.toHaveProperty('userName');
+  });
+});

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { hashPassword } from '../../src/auth/password-hash.ts';
+import { loadProfile } from '../../src/config/load-profile.ts';
+import { openDirectory } from '../../src/directory/ldapts-directory.ts';
+import type { GatewayContext } from '../../src/gateway/context.ts';
+import { createGateway, type OperationName } from '../../src/gateway/gateway.ts';
+import type { ScimRequest, ScimResponse } from '../../src/gateway/request.ts';
+import type { Directory } from '../../src/ldap/directory.ts';
+import type { MappingDocument } from '../../src/mapping/mapping-document.ts';
+import { compileProfile } from '../../src/mapping/profile.ts';
+import { ScimError } from '../../src/scim/error.ts';
+import type { ScimObject } from '../../src/scim/resource.ts';
+import { startDirectory, type StartDirectoryOptions, type TestDirectory } from './start-directory.ts';
+
+export const baseUrl = 'https://scim.example.org/scim/v2';
+
+export interface TestGateway {
+  readonly server: TestDirectory;
+  readonly directory: Directory;
+  readonly context: GatewayContext;
+  readonly call: (operation: OperationName, request?: Partial<ScimRequest>) => Promise<ScimResponse>;
+  /** The error that a call is answered with. */
+  readonly refusal: (operation: OperationName, request?: Partial<ScimRequest>) => Promise<ScimError>;
+  readonly create: (body: ScimObject) => Promise<ScimObject>;
+  readonly list: (filter?: string, query?: Readonly<Record<string, string>>) => Promise<ScimObject>;
+  readonly close: () => Promise<void>;
+}
+
+export interface GatewayOptions {
+  readonly directory?: StartDirectoryOptions;
+  /** Changes a mapping file before it is compiled. */
+  readonly edit?: (document: MappingDocument) => MappingDocument;
+  readonly context?: Partial<GatewayContext>;
+}
+
+/** A gateway with the gluu profile on a directory of its own. */
+export async function openGateway({
+  directory: start,
+  edit = (one) => one,
+  context: given,
+}: GatewayOptions = {}): Promise<TestGateway> {
+  const server = await startDirectory({ sample: true, ...start });
+  const directory = openDirectory({
+    urls: [server.url],
+    bindDn: server.bindDn,
+    bindPassword: server.bindPassword,
+    operationTimeoutMs: 10_000,
+    connectTimeoutMs: 5000,
+  });
+  const { entries, issues, locate } = loadProfile('gluu', fileURLToPath(new URL('../../mappings', import.meta.url)));
+  const { subschema } = await directory.describe();
+  const compiled = compileProfile(
+    entries.map((entry) => ({ ...entry, document: edit(entry.document) })),
+    subschema,
+  );
+  if (!compiled.ok || issues.length > 0)
+    throw new Error(JSON.stringify([issues, compiled.ok ? [] : locate(compiled.issues)]));
+  const context: GatewayContext = {
+    directory,
+    profile: compiled.profile,
+    storedBaseUrl: baseUrl,
+    filterLimits: { maxLength: 8192, maxDepth: 50, maxTerms: 200 },
+    scanEntries: 1_000_000,
+    defaultCount: 100,
+    maxCount: 1000,
+    now: Date.now,
+    newId: randomUUID,
+    hashPassword: (clearText) => hashPassword(clearText, 'SSHA'),
+    directoryHashesPasswords: async () => undefined,
+    ...given,
+  };
+  const { operations } = createGateway(context);
+  const call: TestGateway['call'] = (operation, request = {}) =>
+    operations[operation]({
+      baseUrl,
+      resourceType: 'User',
+      query: {},
+      signal: new AbortController().signal,
+      ...request,
+    });
+  const refusal: TestGateway['refusal'] = async (operation, request) => {
+    const answer = await call(operation, request).catch((error: unknown) => error);
+    if (answer instanceof ScimError) return answer;
+    throw new Error(`expected a ScimError, got ${JSON.stringify(answer)}`, { cause: answer });
+  };
+  return {
+    server,
+    directory,
+    context,
+    call,
+    refusal,
+    create: async (body) => (await call('create', { body })).body ?? {},
+    list: async (filter, query = {}) =>
+      (await call('query', { query: { ...query, ...(filter === undefined ? {} : { filter }) } })).body ?? {},
+    close: async () => {
+      await directory.close();
+      await server.stop();
+    },
+  };
+}
