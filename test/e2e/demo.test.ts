@@ -31,10 +31,10 @@ async function until(condition: () => boolean | Promise<boolean>, what: string, 
 async function startDemo(folder: string, options: readonly string[], wrapped = false): Promise<Demo> {
   const infoFile = join(folder, 'info.json');
   const args = [join(project, 'src/main.ts'), 'demo', '--port', '0', '--info', infoFile, ...options];
-  const [command, parameters] = wrapped
+  const [command, parameters]: [string, string[]] = wrapped
     ? ['sh', ['-c', '"$0" "$@" & wait', process.execPath, ...args]]
     : [process.execPath, args];
-  const child = spawn(command as string, parameters as string[], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, parameters, { stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   child.stdout?.on('data', (chunk) => (text += String(chunk)));
   child.stderr?.on('data', (chunk) => (text += String(chunk)));
@@ -76,19 +76,13 @@ describe('dirgate demo', () => {
         .split('\n')
         .filter((line) => line.startsWith('curl '));
       expect(commands).toHaveLength(3);
-      const [created, found, config] = await Promise.all([
-        run('sh', ['-c', commands[0] ?? '']),
-        undefined,
-        undefined,
-      ]).then(async ([first]) => [
-        first,
-        await run('sh', ['-c', commands[1] ?? '']),
-        await run('sh', ['-c', commands[2] ?? '']),
-      ]);
-      const { id } = JSON.parse(created?.stdout ?? '') as { id: string };
-      const list = JSON.parse(found?.stdout ?? '') as { totalResults: number; Resources: { id: string }[] };
+      const answers: string[] = [];
+      for (const command of commands) answers.push((await run('sh', ['-c', command])).stdout);
+      const [created = '', found = '', config = ''] = answers;
+      const { id } = JSON.parse(created) as { id: string };
+      const list = JSON.parse(found) as { totalResults: number; Resources: { id: string }[] };
       expect(list.Resources.map((one) => one.id)).toContain(id);
-      expect(JSON.parse(config?.stdout ?? '')).toMatchObject({
+      expect(JSON.parse(config)).toMatchObject({
         filter: { supported: true },
         patch: { supported: false },
       });
@@ -160,7 +154,7 @@ describe('dirgate demo', () => {
     await ended(first.process);
     const second = await startDemo(folder, options);
     const query = new URLSearchParams({ filter: 'userName eq "lasting"' });
-    const answer = await fetch(`${second.info.baseUrl}/Users?${query}`, {
+    const answer = await fetch(`${second.info.baseUrl}/Users?${query.toString()}`, {
       headers: { Authorization: `Bearer ${second.info.token}` },
     });
     expect(await answer.json()).toMatchObject({ totalResults: 1 });
