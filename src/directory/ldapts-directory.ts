@@ -11,6 +11,7 @@ import type { RequestControl } from './encode-message.ts';
 import { changeName, executeChange } from './execute-change.ts';
 import { readSubschema } from './read-subschema.ts';
 import { rootDseSearch, toRootDse, type RootDse } from './root-dse.ts';
+import { searchName } from './search-exchange.ts';
 import { streamSearch } from './stream-search.ts';
 
 export interface DirectoryOptions extends ConnectionPoolOptions {
@@ -51,7 +52,7 @@ export function openDirectory(options: DirectoryOptions): Directory {
 
   const search = (request: SearchRequest, limit: number, deadline: Deadline): Promise<readonly Entry[]> => {
     const use = (connection: LdapConnection) => boundedSearch(connection, request, limit, deadline);
-    return pool.run({ operation: `search ${request.base}`, changes: false, use }, deadline);
+    return pool.run({ operation: searchName(request), changes: false, use }, deadline);
   };
 
   const rootDse = readOnce(async (): Promise<RootDse> => {

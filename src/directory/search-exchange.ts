@@ -8,6 +8,11 @@ import { wireText } from './wire-value.ts';
 const scopes = { base: 'base', one: 'one', subtree: 'sub' } as const;
 const noAttributes = '1.1';
 
+/** What errors call a search. */
+export function searchName({ base }: SearchRequest): string {
+  return `search ${base === '' ? 'the root DSE' : base}`;
+}
+
 /** A search (RFC 4511 4.5.1) without a time limit of the server's; `sizeLimit` 0 is no limit. */
 export function searchExchange(search: SearchRequest, sizeLimit: number): Omit<Exchange, 'onEntry'> {
   const { base, scope, filter, attributes } = search;
@@ -22,7 +27,7 @@ export function searchExchange(search: SearchRequest, sizeLimit: number): Omit<E
     attributes: attributes.length === 0 ? [noAttributes] : attributes.map(wireText),
   });
   return {
-    operation: `search ${base === '' ? 'the root DSE' : base}`,
+    operation: searchName(search),
     request,
     responseTag: responseTag.searchDone,
     changes: false,

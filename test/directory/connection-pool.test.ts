@@ -124,6 +124,19 @@ describe('after a connection was lost', () => {
     expect(count(server, tag.modify)).toBe(203);
   });
 
+  test('a read is not repeated on a neighbour that may have died of the same cause', async () => {
+    let dead = 0;
+    const server = await start((request, socket, connection) => {
+      if (connection <= dead) socket.destroy();
+      else setTimeout(() => answering(`cn=${connection}`)(request, socket, connection), 5);
+    });
+    const directory = open([server.url], { sharedConnections: 3 });
+    for (let round = 0; round < 8; round += 1) await Promise.all(Array.from({ length: 10 }, () => read(directory)));
+    expect(server.sockets).toHaveLength(3);
+    dead = 3;
+    expect(await read(directory)).toBe('cn=4');
+  });
+
   test('many operations at once share one reconnect', async () => {
     const server = await start(answering('cn=x'));
     const directory = open([server.url], { sharedConnections: 1 });

@@ -95,7 +95,10 @@ describe('answers', () => {
       const unsolicited = message(0, ber(0x78, ber(0x0a, Buffer.of(0)), ber(4), ber(4), ber(0x8a, '1.2.3')));
       socket.write(Buffer.concat([...strange, unsolicited, searchDone(first, 1), ...strange, searchDone(second, 2)]));
     });
-    const both = await Promise.all([opened.request(search(), {}), opened.request(search(), {})]);
+    let entries = 0;
+    const counting = search(() => (entries += 1));
+    const both = await Promise.all([opened.request(counting, {}), opened.request(counting, {})]);
+    expect(entries).toBe(0);
     expect(both.map((each) => decodeResult(each).code)).toEqual([1, 2]);
     expect(opened.usable).toBe(true);
   });

@@ -44,11 +44,12 @@ test('a port where nobody listens is connectError', async () => {
   server = undefined;
 });
 
-test('a refused bind names the bind DN and never the password', async () => {
+test('a refused bind closes its socket, names the bind DN and never the password', async () => {
   server = await startFakeServer(({ id }, socket) => socket.write(result(id, 0x61, 49)), { answerBind: false });
   const failure = await openConnection(options(server.url)).catch((error: unknown) => error);
   expect(failure).toMatchObject({ name: 'LdapError', code: 49 });
   expect(String(failure)).toContain('cn=reader');
+  await expect.poll(() => server?.sockets[0]?.destroyed).toBe(true);
   expect(JSON.stringify(failure) + String(failure)).not.toContain('hidden word');
 });
 

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createServer, type SecureVersion, type Server } from 'node:tls';
+import tls, { createServer, type SecureVersion, type Server } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDirectory, type DirectoryOptions } from '../../src/directory/ldapts-directory.ts';
@@ -119,9 +119,23 @@ describe('ldaps://', () => {
     expect(await over({ urls, ca, serverName: 'ldap.example.com' })).toEqual(['gluu']);
   });
 
+  test('with a serverName that is an address is checked against that address', async () => {
+    const port = (await ldaps('by-address')).split(':').at(-1);
+    const urls = [`ldaps://localhost:${port}`];
+    expect(await over({ urls, ca, serverName: '127.0.0.1' })).toEqual(['gluu']);
+    await expect(over({ urls, ca, serverName: '127.0.0.2' })).rejects.toThrow(/127\.0\.0\.2/);
+  });
+
   test('is refused below TLS 1.2', async () => {
-    await expect(over({ urls: [await ldaps('by-address', 'TLSv1.1')], ca })).rejects.toMatchObject({ code: 91 });
-    expect(await over({ urls: [await ldaps('by-address', 'TLSv1.2')], ca })).toEqual(['gluu']);
+    const { DEFAULT_CIPHERS, DEFAULT_MIN_VERSION } = tls;
+    // Also where the process as a whole would allow it.
+    Object.assign(tls, { DEFAULT_CIPHERS: 'DEFAULT@SECLEVEL=0', DEFAULT_MIN_VERSION: 'TLSv1' });
+    try {
+      await expect(over({ urls: [await ldaps('by-address', 'TLSv1.1')], ca })).rejects.toMatchObject({ code: 91 });
+      expect(await over({ urls: [await ldaps('by-address', 'TLSv1.2')], ca })).toEqual(['gluu']);
+    } finally {
+      Object.assign(tls, { DEFAULT_CIPHERS, DEFAULT_MIN_VERSION });
+    }
   });
 });
 
