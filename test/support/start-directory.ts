@@ -117,7 +117,7 @@ async function containerDirectory(ldif: string): Promise<TestDirectory> {
     .build('dirgate-test-openldap', { deleteOnExit: false })
     .then((image) =>
       image
-        .withEnvironment({ LDAP_BIND_PASSWORD: bindPassword })
+        .withEnvironment({ LDAP_ROOT_PASSWORD: bindPassword })
         .withExposedPorts(1389)
         .withWaitStrategy(Wait.forListeningPorts())
         .start(),
