@@ -170,6 +170,7 @@ export function validateValue(
   path: string,
   options: ValueOptions,
 ): ScimValue | undefined {
+  if (attribute.mutability === 'readOnly' || isUnassigned(value)) return undefined;
   return readAttribute(attribute, value, path, { action: 'modify', options });
 }
 
