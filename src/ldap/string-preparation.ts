@@ -14,7 +14,10 @@ export function prepareText(text: string, caseHandling: CaseHandling): string {
   return squeezed.slice(squeezed.startsWith(' ') ? 1 : 0, squeezed.endsWith(' ') ? -1 : undefined);
 }
 
-/** Sigma is replaced first because `toLowerCase` gives it another form at the end of a word; some lower letters compose anew. */
+/**
+ * Two letters are replaced first: `toLowerCase` gives sigma another form at the end of a word, and makes two letters of
+ * a dotted capital I. Some lower letters compose anew.
+ */
 function foldCase(text: string): string {
-  return text.replaceAll('Σ', 'σ').toLowerCase().normalize('NFKC');
+  return text.replaceAll('Σ', 'σ').replaceAll('İ', 'i').toLowerCase().normalize('NFKC');
 }

@@ -1,5 +1,5 @@
 import { octetsOf } from '../ldap/entry.ts';
-import { equality, present } from '../ldap/filter.ts';
+import { equality } from '../ldap/filter.ts';
 import { invalidValue } from '../scim/error.ts';
 import { exactly, presenceOf } from './bound.ts';
 import { simpleText } from '../scim/resource.ts';
@@ -19,7 +19,8 @@ export function binaryCodec({ path, ldap }: CodecContext): ValueCodec {
     decode: (value) => btoa(Array.from(octetsOf(value), (octet) => String.fromCharCode(octet)).join('')),
     encode: (value) => octets(simpleText(value)),
     bound: (comparison) => {
-      if (comparison.kind === 'present') return exactly(present(ldap.name));
+      // No octets at all are a value to LDAP and none to SCIM.
+      if (comparison.kind === 'present') return presenceOf(ldap.name);
       const comparable = comparison.operator === 'eq' && ldap.type.equality === 'octetStringMatch';
       return comparable ? exactly(equality(ldap.name, octets(String(comparison.value)))) : presenceOf(ldap.name);
     },

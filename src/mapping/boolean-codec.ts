@@ -1,8 +1,12 @@
 import { equality, or, present } from '../ldap/filter.ts';
 import { syntaxOid } from '../ldap/syntax.ts';
+import type { AttributeValue } from '../ldap/entry.ts';
+import { prepareText } from '../ldap/string-preparation.ts';
+import { defaultPreparation } from '../scim/filter-match.ts';
 import { simpleText, type ScimValue } from '../scim/resource.ts';
 import { exactly, never, presenceOf, type Bound } from './bound.ts';
-import { storable } from './text-codec.ts';
+import type { LdapAttribute } from './ldap-attribute.ts';
+import { ruleRelation, storable } from './text-codec.ts';
 import type { CodecContext, Comparison, ValueCodec } from './value-codec.ts';
 
 /** Booleans, spelled as the attribute's syntax wants them: TRUE and FALSE (RFC 4517 3.3.3), else true and false. */
@@ -12,11 +16,11 @@ export function booleanCodec({ ldap }: CodecContext): ValueCodec {
   return {
     name: 'boolean',
     decode: (value) => {
-      const text = typeof value === 'string' ? value.toLowerCase() : '';
+      const text = typeof value === 'string' ? prepareText(value, 'ignore') : '';
       return text === 'true' ? true : text === 'false' ? false : undefined;
     },
     encode: spell,
-    bound: (comparison) => wordBound(ldap.name, comparison, [spell(true), spell(false)], (value) => [spell(value)]),
+    bound: (comparison) => wordBound(ldap, comparison, [spell(true), spell(false)], (value) => [spell(value)]),
   };
 }
 
@@ -30,26 +34,40 @@ export function enumCodec(
     value: scim.type === 'boolean' ? value === 'true' : value,
     spellings: typeof spellings === 'string' ? [spellings] : spellings,
   }));
-  const find = (value: ScimValue): readonly string[] =>
-    table.find((row) => String(row.value).toLowerCase() === simpleText(value).toLowerCase())?.spellings ?? [];
+  const fold = (value: ScimValue): string => defaultPreparation({ attribute: scim })(simpleText(value));
+  const decode = (value: AttributeValue): string | boolean | undefined => {
+    const text = typeof value === 'string' ? prepareText(value, 'ignore') : undefined;
+    return table.find(({ spellings }) => spellings.some((word) => prepareText(word, 'ignore') === text))?.value;
+  };
   const known = table.flatMap(({ spellings }) => spellings);
   return {
     name: 'enum',
-    decode: (value) => {
-      const text = typeof value === 'string' ? value.toLowerCase() : undefined;
-      return table.find(({ spellings }) => spellings.some((word) => word.toLowerCase() === text))?.value;
-    },
-    encode: (value) => storable(context, find(value)[0] ?? simpleText(value)),
-    bound: (comparison) => wordBound(ldap.name, comparison, known, find),
+    decode,
+    encode: (value) => storable(context, spellingOf(table, value) ?? simpleText(value)),
+    bound: (comparison) =>
+      wordBound(ldap, comparison, known, (value) => known.filter((word) => fold(decode(word) ?? '') === fold(value))),
   };
 }
 
+interface Row {
+  readonly value: string | boolean;
+  readonly spellings: readonly string[];
+}
+
+function spellingOf(table: readonly Row[], value: ScimValue): string | undefined {
+  const text = simpleText(value).toLowerCase();
+  return table.find((row) => String(row.value).toLowerCase() === text)?.spellings[0];
+}
+
 function wordBound(
-  name: string,
+  { name, type }: LdapAttribute,
   comparison: Comparison,
   known: readonly string[],
   spellings: (value: string | number | boolean) => readonly string[],
 ): Bound {
+  // Words are read without regard to letter case and blanks; the directory must find them so.
+  const findable = type.equality === 'booleanMatch' || ruleRelation(type, false) === 'same';
+  if (!findable) return presenceOf(name);
   const anyOf = (words: readonly string[]): Bound => exactly(or(...words.map((word) => equality(name, word))));
   if (comparison.kind === 'present') return { upper: present(name), lower: anyOf(known).lower };
   if (comparison.operator !== 'eq') return presenceOf(name);

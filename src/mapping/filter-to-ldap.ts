@@ -68,7 +68,13 @@ function leafBound(leaf: Leaf, mapping: Mapping, mappingOf: MappingOf): Bound {
     (one) => one.scim.attribute.name === attribute.name && one.scim.extension === extension,
   );
   const exact = mine.find((one) => one.scim.sub?.name === sub?.name);
-  if (exact !== undefined) return mappedBound(exact, comparisonOf(leaf, undefined), mappingOf);
+  if (exact !== undefined) {
+    const bound = mappedBound(exact, comparisonOf(leaf, undefined), mappingOf);
+    // A flag that is missing beside other sub-attributes counts as false (RFC 7643 2.4).
+    const missing = sub?.type === 'boolean' && leaf.kind === 'compare' && leaf.value === false;
+    const beside = missing ? mine.map((one) => mappedBound(one, { kind: 'present' }, mappingOf).upper) : [];
+    return { upper: or(bound.upper, ...beside), lower: bound.lower };
+  }
   const parent = mine.find((one) => one.scim.sub === undefined);
   if (parent !== undefined) return mappedBound(parent, comparisonOf(leaf, leaf.attribute), mappingOf);
   const anySub = leaf.kind === 'present' && sub === undefined;
@@ -84,13 +90,12 @@ function comparisonOf(leaf: Leaf, of: ResolvedAttribute | undefined): Comparison
 
 function idBound(leaf: Leaf, { id }: Mapping): Bound {
   if (leaf.kind === 'present') return always;
-  return textBound(id, leaf.attribute.attribute, comparisonOf(leaf, undefined));
+  return within(textBound(id, leaf.attribute.attribute, comparisonOf(leaf, undefined)).upper);
 }
 
 function schemasBound(leaf: Leaf, { resourceType }: Mapping): Bound {
   if (leaf.kind === 'present') return always;
-  const core = String(leaf.value).toLowerCase() === resourceType.schema.id.toLowerCase();
-  return leaf.operator === 'eq' && core ? always : unbounded;
+  return leaf.operator === 'eq' && leaf.value === resourceType.schema.id ? always : unbounded;
 }
 
 /** meta.resourceType, location and version are made by the gateway, not stored. */
@@ -100,8 +105,9 @@ function computedMetaBound(leaf: Leaf, mapping: Mapping): Bound | undefined {
   if (sub === 'created' || sub === 'lastModified') return undefined;
   if (leaf.kind === 'present') return sub === 'version' && mapping.version === undefined ? never : always;
   if (leaf.operator !== 'eq') return unbounded;
-  if (sub === 'resourceType') return String(leaf.value) === mapping.resourceType.name ? always : never;
-  if (sub === 'location') return within(equality(mapping.id.name, lastSegment(String(leaf.value))));
+  const text = String(leaf.value).normalize('NFKC');
+  if (sub === 'resourceType') return text === mapping.resourceType.name ? always : never;
+  if (sub === 'location') return within(equality(mapping.id.name, lastSegment(text)));
   return unbounded;
 }
 
@@ -118,7 +124,8 @@ function mappedBound(mapped: MappedAttribute, comparison: Comparison, mappingOf:
   if (mapped.parentId !== undefined) return unbounded;
   if (mapped.reference !== undefined) return referenceBound(mapped, comparison, mappingOf(mapped.reference));
   if (mapped.combine === 'any') return anyTrueBound(mapped, comparison);
-  const index = comparison.kind === 'compare' ? indexFilter(mapped, comparison) : undefined;
+  const indexed = comparison.kind === 'compare' && mapped.otherwise === undefined;
+  const index = indexed ? indexFilter(mapped, comparison) : undefined;
   if (index !== undefined) return within(index);
   return singularBound(mapped, withOtherwise(mapped, comparison, firstBound(mapped, comparison)), comparison);
 }
@@ -132,7 +139,10 @@ function firstBound({ sources, fill }: MappedAttribute, comparison: Comparison):
     absences.push(notBound(exceptFill(codec.bound({ kind: 'present' }), attribute, fill)));
     return guarded;
   });
-  return orBounds(cases);
+  const bound = orBounds(cases);
+  // Each source compares by its own rule, the gateway by one for all (preparationFor).
+  const several = sources.length > 1 && sources.some(({ codec }) => codec.name === 'text');
+  return several && comparison.kind === 'compare' ? within(bound.upper) : bound;
 }
 
 /** A value that only fills a place is not shown; beside another value it changes nothing. */
@@ -140,11 +150,14 @@ function exceptFill({ upper, lower }: Bound, { name }: LdapAttribute, fill: stri
   return fill === undefined ? { upper, lower } : { upper, lower: and(lower, not(equality(name, fill))) };
 }
 
-function withOtherwise({ otherwise, sources }: MappedAttribute, comparison: Comparison, bound: Bound): Bound {
+function withOtherwise({ otherwise, sources, fill }: MappedAttribute, comparison: Comparison, bound: Bound): Bound {
   if (otherwise === undefined) return bound;
-  if (comparison.kind === 'present') return always;
-  const anyPresent = orBounds(sources.map(({ codec }) => codec.bound({ kind: 'present' })));
-  const matters = comparison.operator !== 'eq' || comparison.value === otherwise;
+  if (comparison.kind === 'present') return comparison.sub === undefined ? always : unbounded;
+  const anyPresent = orBounds(
+    sources.map(({ attribute, codec }) => exceptFill(codec.bound({ kind: 'present' }), attribute, fill)),
+  );
+  // Texts and times are equal in more than one spelling.
+  const matters = comparison.operator !== 'eq' || typeof otherwise !== 'boolean' || comparison.value === otherwise;
   return matters ? { upper: or(bound.upper, notBound(anyPresent).upper), lower: bound.lower } : bound;
 }
 

@@ -1,8 +1,10 @@
-import { matchAll, present, substring } from '../ldap/filter.ts';
+import { substring } from '../ldap/filter.ts';
+import { prepareText } from '../ldap/string-preparation.ts';
 import { findAttribute, type SchemaAttribute } from '../scim/schema.ts';
 import { isScimObject, simpleText, type ScimObject, type ScimValue } from '../scim/resource.ts';
 import { parseJson } from './json-text.ts';
 import { presenceOf, within, type Bound } from './bound.ts';
+import type { LdapAttribute } from './ldap-attribute.ts';
 import { storable, textBound } from './text-codec.ts';
 import type { CodecContext, Comparison, ValueCodec } from './value-codec.ts';
 
@@ -27,7 +29,7 @@ export function jsonCodec(context: CodecContext, members: readonly string[]): Va
       const carried = isScimObject(old) ? Object.entries(old).filter(([member]) => !members.includes(member)) : [];
       return storable(context, JSON.stringify({ ...mapped, ...Object.fromEntries(carried) }));
     },
-    bound: (comparison) => jsonBound(context.ldap.name, comparison),
+    bound: (comparison) => jsonBound(context.ldap, comparison),
   };
 }
 
@@ -50,11 +52,14 @@ function readMember(value: ScimValue | undefined, sub: SchemaAttribute): ScimVal
  * Only runs of characters that no JSON writer escapes can be looked for inside the text, whichever sub-attribute
  * they belong to.
  */
-function jsonBound(name: string, comparison: Comparison): Bound {
+function jsonBound({ name, type }: LdapAttribute, comparison: Comparison): Bound {
   if (comparison.kind === 'present' || comparison.sub === undefined) return presenceOf(name);
-  const { operator, value } = comparison;
-  if (value === false || !['eq', 'co', 'sw', 'ew'].includes(operator)) return presenceOf(name);
-  const any = simpleText(value).match(/[A-Za-z0-9@._-]+/g) ?? [];
+  const { operator, value, sub } = comparison;
+  // Numbers, times and octets have many spellings.
+  const isText = value === true || sub.type === 'string' || sub.type === 'reference';
+  const usable = isText && /^caseIgnore(?:IA5)?SubstringsMatch$/.test(type.substring ?? '');
+  if (!usable || !['eq', 'co', 'sw', 'ew'].includes(operator)) return presenceOf(name);
+  const any = prepareText(simpleText(value), 'ignore').match(/[a-z0-9@._-]+/g) ?? [];
   return within(substring(name, { any }));
 }
 
@@ -67,11 +72,10 @@ export function itemCodec(context: CodecContext, sub: string, constants: ScimObj
     encode: (value) => storable(context, simpleText((isScimObject(value) ? value[sub] : value) ?? '')),
     bound: (comparison) => {
       if (inner === undefined || comparison.sub?.name !== sub) {
-        return comparison.kind === 'present' && comparison.sub === undefined
-          ? { upper: present(context.ldap.name), lower: present(context.ldap.name) }
-          : { upper: matchAll, lower: presenceOf(context.ldap.name).lower };
+        return presenceOf(context.ldap.name);
       }
-      return textBound(context.ldap, inner, comparison);
+      const bound = textBound(context.ldap, inner, comparison);
+      return comparison.kind === 'present' ? bound : within(bound.upper);
     },
   };
 }

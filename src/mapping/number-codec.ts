@@ -5,12 +5,14 @@ import { storable } from './text-codec.ts';
 import { simpleText } from '../scim/resource.ts';
 import type { CodecContext, Comparison, ValueCodec } from './value-codec.ts';
 
+const forms = { integer: /^ *-?\d+ *$/, decimal: /^ *-?\d+(?:\.\d+)?(?:e[+-]?\d+)? *$/i };
+
 /** Integers and decimals as decimal text. */
 export function numberCodec(context: CodecContext, name: 'integer' | 'decimal'): ValueCodec {
   return {
     name,
     decode: (value) => {
-      const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
+      const number = typeof value === 'string' && forms[name].test(value) ? Number(value) : Number.NaN;
       return Number.isFinite(number) ? number : undefined;
     },
     encode: (value) => storable(context, simpleText(value)),

@@ -1,5 +1,6 @@
 import type { AttributeType } from '../ldap/subschema.ts';
 import { equality, present, substring } from '../ldap/filter.ts';
+import { prepare } from '../ldap/matching-rule.ts';
 import { isValidForSyntax, syntaxOid } from '../ldap/syntax.ts';
 import { invalidValue } from '../scim/error.ts';
 import type { SchemaAttribute } from '../scim/schema.ts';
@@ -43,19 +44,25 @@ export function storable({ path, ldap }: CodecContext, text: string): string {
 /** How the case rule of an LDAP matching rule relates to the SCIM attribute's `caseExact`. */
 export type RuleRelation = 'same' | 'wider' | 'narrower' | 'none';
 
-/** Whether LDAP's equality finds what SCIM's would: `same`, more (`wider`), or less (`narrower`). */
-export function ruleRelation(type: AttributeType, caseExact: boolean): RuleRelation {
-  if (type.equality === undefined) return 'none';
-  if (type.equality.startsWith('caseExact')) return caseExact ? 'same' : 'narrower';
-  if (/^(?:caseIgnore|telephoneNumber|numericString)/.test(type.equality)) return caseExact ? 'wider' : 'same';
-  return 'wider';
+const caseIgnoring = /^(?:caseIgnore(?:IA5|List)?|telephoneNumber|numericString)Match$/;
+const normalising = /^(?:integer|boolean|UUID|distinguishedName|uniqueMember|generalizedTime|objectIdentifier)Match$/;
+
+/** Whether LDAP's equality finds what SCIM's would: `same`, more (`wider`), less (`narrower`), or who knows (`none`). */
+export function ruleRelation({ equality: rule = '' }: AttributeType, caseExact: boolean): RuleRelation {
+  if (/^caseExact(?:IA5)?Match$/.test(rule)) return caseExact ? 'same' : 'narrower';
+  if (caseIgnoring.test(rule)) return caseExact ? 'wider' : 'same';
+  return normalising.test(rule) ? 'wider' : 'none';
 }
 
 /** What LDAP can say about text that is stored plainly. */
 export function textBound(ldap: LdapAttribute, scim: SchemaAttribute, comparison: Comparison): Bound {
   const { name, type } = ldap;
-  if (comparison.kind === 'present') return exactly(present(name));
+  // Where the syntax allows an empty value, or octets that are no text, SCIM shows none.
+  if (comparison.kind === 'present')
+    return isValidForSyntax(type.syntax, '') ? presenceOf(name) : exactly(present(name));
   const text = String(comparison.value).normalize('NFKC');
+  // Half of a surrogate pair can't be sent.
+  if (!text.isWellFormed()) return presenceOf(name);
   const relation = ruleRelation(type, scim.caseExact);
   switch (comparison.operator) {
     case 'eq':
@@ -73,8 +80,16 @@ export function textBound(ldap: LdapAttribute, scim: SchemaAttribute, comparison
   }
 }
 
+/** The syntaxes that restrict characters only: what has others is neither equal to their values nor part of them. */
+const alphabets: readonly (string | undefined)[] = [syntaxOid.ia5String, syntaxOid.printableString];
+
+function isForeign({ syntax, equality: rule }: AttributeType, text: string): boolean {
+  return alphabets.includes(syntax) && !isValidForSyntax(syntax, prepare(rule, text));
+}
+
 function equalityBound({ name, type }: LdapAttribute, relation: RuleRelation, text: string): Bound {
-  if (!isValidForSyntax(type.syntax, text)) return never;
+  // A server finds such an assertion Undefined, although a value may equal it once both are prepared (RFC 4518).
+  if (!isValidForSyntax(type.syntax, text)) return isForeign(type, text) ? never : presenceOf(name);
   const filter = equality(name, text);
   switch (relation) {
     case 'same':
@@ -94,9 +109,9 @@ function substringBound(
   operator: 'co' | 'sw' | 'ew',
   text: string,
 ): Bound {
-  const usable = type.substring !== undefined && /^case(?:Ignore|Exact)/.test(type.substring);
+  const usable = /^case(?:Ignore|Exact)(?:IA5)?SubstringsMatch$/.test(type.substring ?? '');
   if (!usable || relation === 'narrower' || relation === 'none') return presenceOf(name);
-  if (!isValidForSyntax(type.syntax, text)) return never;
+  if (isForeign(type, text)) return never;
   // Blanks are insignificant to LDAP in ways that differ by place (RFC 4518 2.6.1): only the words between them count.
   const words = text.split(/\s+/).filter((word) => word !== '');
   const filter = substring(name, {

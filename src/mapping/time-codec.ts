@@ -54,8 +54,8 @@ type Instant = NonNullable<ReturnType<typeof parseDateTime>>;
 
 const generalizedTime = ({ epochMs, nanos }: Instant): string => formatGeneralizedTime(epochMs, nanos);
 
-/** GeneralizedTime has room for the years 0 to 9999, which an offset can leave. */
-const nameable = ({ epochMs }: Instant): boolean => epochMs > -62_167_219_200_000 && epochMs < 253_402_300_799_000;
+/** GeneralizedTime has room for the years 0 to 9999, which an offset or a bound beside the time can leave. */
+const nameable = ({ epochMs }: Instant): boolean => epochMs > -62_167_219_190_000 && epochMs < 253_402_300_790_000;
 
 function instantOf(path: string, value: ScimValue): Instant {
   const instant = typeof value === 'string' ? parseDateTime(value) : undefined;
@@ -74,7 +74,7 @@ function generalizedTimeBound(ldap: LdapAttribute, comparison: Comparison): Boun
 
 /**
  * The entries whose index attribute leaves room for the comparison to be true of the time that is shown: an index may
- * be cut to whole seconds, so both ends are widened to them.
+ * be cut to whole seconds, and writers such as Gluu take its time a moment before or after the one that is shown.
  */
 export function timeIndexFilter(ldap: LdapAttribute, comparison: Comparison): LdapFilter {
   const { name, type } = ldap;
@@ -82,8 +82,8 @@ export function timeIndexFilter(ldap: LdapAttribute, comparison: Comparison): Ld
   const usable = instant !== undefined && nameable(instant) && type.ordering !== undefined;
   if (!usable || comparison.kind === 'present') return present(name);
   const second = Math.floor(instant.epochMs / 1000) * 1000;
-  const from = greaterOrEqual(name, formatGeneralizedTime(second));
-  const to = lessOrEqual(name, formatGeneralizedTime(second + 1000));
+  const from = greaterOrEqual(name, formatGeneralizedTime(second - 1000));
+  const to = lessOrEqual(name, formatGeneralizedTime(second + 2000));
   switch (comparison.operator) {
     case 'gt':
     case 'ge':

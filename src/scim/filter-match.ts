@@ -16,8 +16,11 @@ type Read<T> = (subject: T, attribute: ResolvedAttribute) => readonly ScimValue[
 export function defaultPreparation(attribute: ResolvedAttribute): (text: string) => string {
   const { caseExact, type } = attribute.sub ?? attribute.attribute;
   if (caseExact || type === 'reference') return (text) => text.normalize('NFKC');
-  return (text) => text.normalize('NFKC').toLowerCase().normalize('NFKC');
+  return (text) => foldCase(text.normalize('NFKC')).normalize('NFKC');
 }
+
+/** One letter to one letter, wherever it stands: `toLowerCase` gives sigma two forms and makes two letters of İ. */
+const foldCase = (text: string): string => text.replaceAll('Σ', 'σ').replaceAll('İ', 'i').toLowerCase();
 
 /** Moves surrogates behind the rest of the basic plane, so that comparing code units orders code points. */
 function rank(unit: number): number {

@@ -23,11 +23,12 @@ describe('prepareText', () => {
     expect(prepareText('J\u030c', 'ignore')).toBe('ǰ');
   });
 
-  // Seen on slapd 2.5.13: ΑΣ equals ασ and differs from ας; straße differs from strasse.
+  // Seen on slapd 2.5.13: ΑΣ equals ασ and differs from ας; straße differs from strasse; İ equals i.
   test('folds one letter to one letter, wherever it stands', () => {
     expect(prepareText('ΑΣ', 'ignore')).toBe('ασ');
     expect(prepareText('ας', 'ignore')).toBe('ας');
     expect(prepareText('STRAẞE', 'ignore')).toBe('straße');
+    expect(prepareText('İSTANBUL', 'ignore')).toBe('istanbul');
   });
 
   test('changes prepared text no further', () => {
