@@ -13,6 +13,7 @@ import { createGateway } from './gateway/gateway.ts';
 import { createApp } from './http/app.ts';
 import type { Logger } from './http/logger.ts';
 import type { Directory } from './ldap/directory.ts';
+import type { Subschema } from './ldap/subschema.ts';
 import { LdapError, resultCode } from './ldap/result-code.ts';
 import { provePasswordHashing } from './maintenance/prove-password-hashing.ts';
 import { compileProfile, type Profile } from './mapping/profile.ts';
@@ -37,12 +38,13 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
   const loaded = loadProfile(config.profile, mappingsFolder);
   const directory = openConfiguredDirectory(config);
   try {
-    const profile = await compile(config, loaded, directory);
+    const { profile, subschema } = await compile(config, loaded, directory);
     const basePaths = config.basePaths ?? loaded.basePaths;
     const directoryHashesPasswords = passwordGuard(config, profile, directory);
     const context: GatewayContext = {
       directory,
       profile,
+      subschema,
       storedBaseUrl: `${config.publicUrl}${basePaths[0] ?? ''}`,
       filterLimits: {
         maxLength: config.limits.filterLength,
@@ -51,6 +53,7 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
       },
       scanEntries: config.limits.scanEntries,
       ...config.paging,
+      compatibility: { put: loaded.put, ...config.compatibility },
       now: Date.now,
       newId: randomUUID,
       hashPassword: (clearText) => hashPassword(clearText, config.passwords.scheme),
@@ -62,12 +65,12 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
       publicUrl: config.publicUrl,
       authenticators: authenticatorsOf(config),
       serviceProvider: {
-        patch: false,
+        patch: true,
         bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
         filter: { supported: true, maxResults: config.paging.maxCount },
-        changePassword: false,
+        changePassword: true,
         sort: false,
-        etag: false,
+        etag: true,
       },
       limits: config.limits,
       requestTimeoutMs: config.limits.requestTimeoutMs,
@@ -105,16 +108,20 @@ function openConfiguredDirectory({ directory }: Config): Directory {
   });
 }
 
-async function compile({ bases }: Config, loaded: LoadedProfile, directory: Directory): Promise<Profile> {
-  const description = await directory.describe().catch((error: unknown) => {
+async function compile(
+  { bases }: Config,
+  loaded: LoadedProfile,
+  directory: Directory,
+): Promise<{ readonly profile: Profile; readonly subschema: Subschema }> {
+  const { subschema } = await directory.describe().catch((error: unknown) => {
     // Mistakes that show without the directory are told even while it is down.
     if (loaded.issues.length > 0) throw new ConfigError(loaded.issues);
     throw error;
   });
-  const compiled = compileProfile(loaded.entries, description.subschema, bases);
+  const compiled = compileProfile(loaded.entries, subschema, bases);
   const issues = [...loaded.issues, ...(compiled.ok ? [] : loaded.locate(compiled.issues))];
   if (!compiled.ok || issues.length > 0) throw new ConfigError(issues);
-  return compiled.profile;
+  return { profile: compiled.profile, subschema };
 }
 
 function authenticatorsOf({ authentication }: Config): Authenticator[] {

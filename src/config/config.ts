@@ -33,6 +33,11 @@ export interface Config {
     readonly requestTimeoutMs: number;
   };
   readonly paging: { readonly defaultCount: number; readonly maxCount: number };
+  readonly compatibility: {
+    readonly createUnmatched: boolean;
+    readonly removeListed: boolean;
+    readonly allowEmptyPatch: boolean;
+  };
   readonly log: { readonly level: 'silent' | 'error' | 'warn' | 'info' | 'debug' };
 }
 
@@ -42,7 +47,7 @@ export interface Settings extends Omit<Config, 'publicUrl' | 'authentication'> {
   readonly authentication: Config['authentication'] & { readonly token: Secret | undefined };
 }
 
-type Group = 'listen' | 'directory' | 'authentication' | 'passwords' | 'limits' | 'paging' | 'log';
+type Group = 'listen' | 'directory' | 'authentication' | 'passwords' | 'limits' | 'paging' | 'compatibility' | 'log';
 
 export type OptionPath =
   | Exclude<keyof Settings, Group>
@@ -177,6 +182,23 @@ export const configOptions: OptionTable = {
     sentence: 'Resources per page where the client does not say.',
   },
   'paging.maxCount': { kind: kind.integer(1, 1_000_000), byDefault: 1000, sentence: 'Most resources per page.' },
+  'compatibility.createUnmatched': {
+    kind: kind.flag,
+    byDefault: true,
+    sentence:
+      'A PATCH add or replace whose filter matches no value creates that value, as Entra ID expects; false answers noTarget (RFC 7644 3.5.2.3).',
+  },
+  'compatibility.removeListed': {
+    kind: kind.flag,
+    byDefault: true,
+    sentence:
+      'A PATCH remove that lists values removes only those, as Entra ID sends it; false removes all values of the path (RFC 7644 3.5.2.2).',
+  },
+  'compatibility.allowEmptyPatch': {
+    kind: kind.flag,
+    byDefault: true,
+    sentence: 'A PATCH without operations changes nothing, as Entra ID sends it; false refuses it.',
+  },
   'log.level': {
     kind: kind.oneOf(['silent', 'error', 'warn', 'info', 'debug']),
     byDefault: 'info',

@@ -14,6 +14,8 @@ export interface LoadedProfile {
   readonly entries: readonly ProfileEntry[];
   /** The base paths that clients of this kind of directory know. */
   readonly basePaths: readonly string[];
+  /** What a PUT does with attributes that it leaves out. */
+  readonly put: 'replace' | 'merge';
   /** The mistakes that show without a directory. */
   readonly issues: readonly ConfigIssue[];
   /** Adds file and line to mistakes that were found later. */
@@ -28,7 +30,10 @@ interface YamlFile {
 
 const settingsFile = 'profile.yaml';
 const basePath = v.pipe(v.string(), v.regex(/^(?:\/[\w.~-]+)+$/, 'expected a path such as /scim/v2'));
-const profileSettings = v.strictObject({ basePaths: v.optional(v.array(basePath), ['/scim/v2']) });
+const profileSettings = v.strictObject({
+  basePaths: v.optional(v.array(basePath), ['/scim/v2']),
+  put: v.optional(v.picklist(['replace', 'merge']), 'replace'),
+});
 
 /**
  * Reads a profile: `name` is a folder in `mappingsFolder`, or the path of a folder of one's own. Throws ConfigError
@@ -59,7 +64,7 @@ export function loadProfile(name: string, mappingsFolder: string): LoadedProfile
   const byName = new Map(documents.map((one) => [one.file, one]));
   return {
     entries,
-    basePaths: settings.basePaths,
+    ...settings,
     issues,
     locate: (found) => found.map((issue) => locate(byName.get(issue.file), issue)),
   };
@@ -122,7 +127,7 @@ function readSettings(yaml: YamlFile | undefined, issues: ConfigIssue[]): v.Infe
     const keys = (path ?? []).map(({ key }) => (typeof key === 'number' ? key : String(key)));
     issues.push(locate(yaml, { file: yaml?.file ?? settingsFile, path: keys, message }));
   }
-  return { basePaths: [] };
+  return { basePaths: [], put: 'replace' };
 }
 
 function readResourceTypes(folders: readonly string[], issues: ConfigIssue[]): Map<string, ResourceType> {

@@ -1,13 +1,27 @@
 import type { Directory } from '../ldap/directory.ts';
+import type { Subschema } from '../ldap/subschema.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import type { Profile } from '../mapping/profile.ts';
 import { notFound } from '../scim/error.ts';
 import type { FilterLimits } from '../scim/filter-parser.ts';
 
+/** Where clients and the standard differ; each option is explained in README.md. */
+export interface Compatibility {
+  /** What a PUT does with attributes that it leaves out: clears them (RFC 7644 3.5.1), or leaves them as they are. */
+  readonly put: 'replace' | 'merge';
+  /** A PATCH add or replace whose filter matches no value creates that value. */
+  readonly createUnmatched: boolean;
+  /** A PATCH remove that lists values removes only those. */
+  readonly removeListed: boolean;
+  /** A PATCH without operations changes nothing instead of being refused. */
+  readonly allowEmptyPatch: boolean;
+}
+
 /** What every operation is given; the clock, ids and hashing come from the composition root. */
 export interface GatewayContext {
   readonly directory: Directory;
   readonly profile: Profile;
+  readonly subschema: Subschema;
   /** Base URL of links that are stored in entries; never taken from a request. */
   readonly storedBaseUrl: string;
   readonly filterLimits: FilterLimits;
@@ -15,6 +29,7 @@ export interface GatewayContext {
   readonly scanEntries: number;
   readonly defaultCount: number;
   readonly maxCount: number;
+  readonly compatibility: Compatibility;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly newId: () => string;

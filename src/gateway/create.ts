@@ -1,12 +1,11 @@
 import type { ChangeRecord } from '../ldap/change-record.ts';
-import type { Dn } from '../ldap/dn.ts';
 import type { Entry } from '../ldap/entry.ts';
 import { LdapError, resultCode } from '../ldap/result-code.ts';
 import { entryVersion, idOf, locationOf } from '../mapping/entry-to-resource.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { projectionToAttributes } from '../mapping/projection-to-attributes.ts';
-import { referencedId, wholeValues } from '../mapping/resource-to-entry.ts';
-import { printResolved, type ResolvedAttribute } from '../scim/attribute-path.ts';
+import { wholeValues } from '../mapping/resource-to-entry.ts';
+import type { ResolvedAttribute } from '../scim/attribute-path.ts';
 import { ScimError } from '../scim/error.ts';
 import { parseProjection, requests } from '../scim/projection.ts';
 import type { Resource } from '../scim/resource.ts';
@@ -16,9 +15,9 @@ import { planCreate } from './plan.ts';
 import { present } from './present.ts';
 import { readContext } from './read-context.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
-import { resolveIds, resolveReferences } from './resolve-references.ts';
+import { resolveNamed, resolveReferences } from './resolve-references.ts';
 import { scimErrorFromLdap, translateLdapErrors } from './scim-error-from-ldap.ts';
-import { findConflicts, isLater } from './unique-values.ts';
+import { refuseConflicts, writeUnique } from './unique-values.ts';
 
 type Addition = Extract<ChangeRecord, { changetype: 'add' }>;
 
@@ -32,15 +31,19 @@ export async function create(context: GatewayContext, request: ScimRequest): Pro
   await checkPassword(context, mapping, resource);
   const wants = (attribute: ResolvedAttribute): boolean => requests(projection, attribute);
   return translateLdapErrors(mapping, async () => {
-    const dns = await resolveNamed(context, mapping, resource, signal);
+    const dns = await resolveNamed(context, mapping, resource, new Set(), signal);
     const change = planCreate(mapping, resource, {
       id: context.newId(),
       now: context.now(),
       storedBaseUrl: context.storedBaseUrl,
-      dnOf: (resourceType, id) => dns.get(`${resourceType} ${id}`),
+      dnOf: dns,
       hashPassword: context.hashPassword,
     });
-    const entry = await commit(context, mapping, change, projectionToAttributes(mapping, wants), signal);
+    const attributes = projectionToAttributes(mapping, wants);
+    const undo = { changetype: 'delete', dn: change.dn } as const;
+    const entry = await writeUnique(context, mapping, change, undo, signal, () =>
+      add(context, mapping, change, attributes, signal),
+    );
     const references = await resolveReferences(context, mapping, [entry], wants, signal);
     const body = present(mapping, entry, projection, readContext(context, baseUrl, references));
     const etag = entryVersion(mapping, entry);
@@ -58,38 +61,6 @@ async function checkPassword(context: GatewayContext, mapping: Mapping, resource
     ({ hashedBy, scim }) => hashedBy === 'directory' && wholeValues(resource, scim).length > 0,
   );
   if (clear) await context.directoryHashesPasswords();
-}
-
-/** The DNs of the resources that the new one names by id; keyed by resource type and id. */
-async function resolveNamed(
-  context: GatewayContext,
-  mapping: Mapping,
-  resource: Resource,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, Dn>> {
-  const dns = new Map<string, Dn>();
-  for (const { reference, targets, scim } of mapping.attributes) {
-    if (reference === undefined || targets.length === 0) continue;
-    const ids = wholeValues(resource, scim).map((value) => referencedId(value));
-    const target = mappingOf(context, reference);
-    const found = await resolveIds(context, target, [...new Set(ids)], printResolved(scim), signal);
-    for (const [id, dn] of found) dns.set(`${reference} ${id}`, dn);
-  }
-  return dns;
-}
-
-async function commit(
-  context: GatewayContext,
-  mapping: Mapping,
-  change: Addition,
-  attributes: readonly string[],
-  signal: AbortSignal,
-): Promise<Entry> {
-  const guarded = mapping.unique.enforcedBy === 'gateway';
-  if (guarded) await refuseConflicts(context, mapping, change, signal);
-  const entry = await add(context, mapping, change, attributes, signal);
-  if (guarded) await undoIfLater(context, mapping, change, entry, signal);
-  return entry;
 }
 
 async function add(
@@ -116,16 +87,6 @@ async function add(
   return entry;
 }
 
-async function refuseConflicts(
-  context: GatewayContext,
-  mapping: Mapping,
-  change: Addition,
-  signal: AbortSignal,
-): Promise<void> {
-  const [conflict] = await findConflicts(context, mapping, change, signal);
-  if (conflict !== undefined) throw conflict.error;
-}
-
 const isUncertain = ({ code }: LdapError): boolean => code === resultCode.serverDown || code === resultCode.timeout;
 
 /** The connection was lost over the write: the entry's own name, which nobody else uses, tells whether it was done. */
@@ -139,22 +100,4 @@ async function findWritten(
   const written = mapping.id.name === mapping.rdn.name ? await directory.read(change.dn, attributes) : undefined;
   if (written === undefined) throw scimErrorFromLdap(error, mapping);
   return written;
-}
-
-/** Where the directory guards nothing, of two that were written at the same time the later one goes. */
-async function undoIfLater(
-  context: GatewayContext,
-  mapping: Mapping,
-  change: Addition,
-  entry: Entry,
-  signal: AbortSignal,
-): Promise<void> {
-  const conflicts = await findConflicts(context, mapping, change, signal);
-  if (conflicts.length === 0) return;
-  const names = ['createTimestamp', ...(mapping.version === undefined ? [] : [mapping.version.name])];
-  const mine = (await context.directory.read(change.dn, names, { signal })) ?? entry;
-  const earlier = conflicts.find((conflict) => isLater(mapping, mine, conflict.entry));
-  if (earlier === undefined) return;
-  await context.directory.write({ changetype: 'delete', dn: change.dn });
-  throw earlier.error;
 }

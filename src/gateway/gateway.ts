@@ -1,12 +1,14 @@
 import type { ResourceType } from '../scim/resource-type.ts';
 import type { GatewayContext } from './context.ts';
 import { create } from './create.ts';
+import { modify } from './modify.ts';
 import { query } from './query.ts';
 import { remove } from './remove.ts';
+import { replace } from './replace.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 import { retrieve } from './retrieve.ts';
 
-export type OperationName = 'retrieve' | 'query' | 'create' | 'remove';
+export type OperationName = 'retrieve' | 'query' | 'create' | 'replace' | 'modify' | 'remove';
 
 /** The operations as one table, and what the discovery documents are made of. */
 export interface Gateway {
@@ -26,6 +28,8 @@ export function createGateway(context: GatewayContext): Gateway {
       retrieve: (request) => retrieve(context, request),
       query: (request) => query(context, request),
       create: (request) => create(context, request),
+      replace: (request) => replace(context, request),
+      modify: (request) => modify(context, request),
       remove: (request) => remove(context, request),
     },
     resourceTypes: [...profile.values()].map((mapping) => mapping.resourceType),

@@ -1,11 +1,14 @@
 import type { ChangeRecord } from '../ldap/change-record.ts';
 import { childDn } from '../ldap/dn.ts';
+import type { Entry } from '../ldap/entry.ts';
+import type { Subschema } from '../ldap/subschema.ts';
 import { locationOf } from '../mapping/entry-to-resource.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { resourceToEntry, type WriteContext } from '../mapping/resource-to-entry.ts';
+import { updateEntry } from '../mapping/update-entry.ts';
 import { formatDateTime } from '../scim/date-time.ts';
 import { invalidValue } from '../scim/error.ts';
-import type { Resource } from '../scim/resource.ts';
+import { isScimObject, type Resource } from '../scim/resource.ts';
 
 /** What a new resource gets from the gateway: its id, the time, and the base URL of links that are stored. */
 export interface CreateFacts extends WriteContext {
@@ -31,4 +34,33 @@ export function planCreate(
     );
   }
   return { changetype: 'add', dn: childDn(mapping.base, mapping.rdn.name, rdn), attributes };
+}
+
+/** What a changed resource gets from the gateway, and the schema that says how each attribute may be changed. */
+export interface UpdateFacts extends WriteContext {
+  readonly now: number;
+  readonly subschema: Subschema;
+}
+
+/** The change record that makes an entry show `after` (RFC 7644 3.5, RFC 2849); undefined where nothing changes. */
+export function planUpdate(
+  mapping: Mapping,
+  entry: Entry,
+  before: Resource,
+  after: Resource,
+  facts: UpdateFacts,
+): Extract<ChangeRecord, { changetype: 'modify' }> | undefined {
+  const unstamped = updateEntry(
+    mapping,
+    entry,
+    before,
+    { ...after, meta: before['meta'] ?? null },
+    facts.subschema,
+    facts,
+  );
+  if (unstamped.length === 0) return undefined;
+  const old = before['meta'];
+  const meta = { ...(isScimObject(old) ? old : {}), lastModified: formatDateTime(facts.now) };
+  const modifications = updateEntry(mapping, entry, before, { ...after, meta }, facts.subschema, facts);
+  return { changetype: 'modify', dn: entry.dn, modifications };
 }

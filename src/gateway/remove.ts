@@ -1,8 +1,9 @@
 import { parseDn, type Dn } from '../ldap/dn.ts';
-import { present } from '../ldap/filter.ts';
+import { present, type LdapFilter } from '../ldap/filter.ts';
 import { LdapError, resultCode } from '../ldap/result-code.ts';
 import { notFound } from '../scim/error.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
+import { checkPrecondition } from './precondition.ts';
 import { readEntry } from './read-entry.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 import { translateLdapErrors } from './scim-error-from-ldap.ts';
@@ -15,18 +16,25 @@ export async function remove(context: GatewayContext, request: ScimRequest): Pro
   const mapping = mappingOf(context, request.resourceType);
   const { id = '', signal } = request;
   return translateLdapErrors(mapping, async () => {
-    const { dn } = await readEntry(context, mapping, id, [], signal);
-    const removed = await removeSubtree(context, dn, signal);
+    const version = mapping.version === undefined ? [] : [mapping.version.name];
+    const entry = await readEntry(context, mapping, id, version, signal);
+    const assertion = checkPrecondition(mapping, entry, request);
+    const removed = await removeSubtree(context, entry.dn, assertion, signal);
     if (!removed) throw notFound(`there is no ${mapping.resourceType.name} with the id ${JSON.stringify(id)}`);
     return { status: 204 };
   });
 }
 
 /** False where the entry was already gone. */
-async function removeSubtree(context: GatewayContext, dn: Dn, signal: AbortSignal): Promise<boolean> {
+async function removeSubtree(
+  context: GatewayContext,
+  dn: Dn,
+  assertion: LdapFilter | undefined,
+  signal: AbortSignal,
+): Promise<boolean> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await context.directory.write({ changetype: 'delete', dn }, { signal });
+      await context.directory.write({ changetype: 'delete', dn }, { signal, assertion });
       return true;
     } catch (error) {
       if (!(error instanceof LdapError)) throw error;

@@ -3,6 +3,7 @@ import type { Entry } from '../ldap/entry.ts';
 import { and, equality, or } from '../ldap/filter.ts';
 import type { MappedAttribute, Mapping } from '../mapping/mapping.ts';
 import {
+  dnOfId,
   idOfDn,
   readReferenced,
   referenceSearches,
@@ -12,7 +13,9 @@ import {
   type References,
 } from '../mapping/references.ts';
 import { idOf } from '../mapping/entry-to-resource.ts';
-import type { ResolvedAttribute } from '../scim/attribute-path.ts';
+import { referencedId, wholeValues, type WriteContext } from '../mapping/resource-to-entry.ts';
+import { printResolved, type ResolvedAttribute } from '../scim/attribute-path.ts';
+import type { Resource } from '../scim/resource.ts';
 import { findAttribute } from '../scim/schema.ts';
 import { invalidValue } from '../scim/error.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
@@ -56,8 +59,33 @@ function showsEntry({ scim }: MappedAttribute, wants: (attribute: ResolvedAttrib
   });
 }
 
-/** The DNs of resources that a request names by id; an unknown id is invalidValue, naming the attribute and the id. */
-export async function resolveIds(
+/**
+ * The DNs of the resources that a resource names by id, one batch for each resource type; an unknown id is
+ * invalidValue, naming the attribute and the id. Ids in `known` are taken to exist.
+ */
+export async function resolveNamed(
+  context: GatewayContext,
+  mapping: Mapping,
+  resource: Resource,
+  known: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<WriteContext['dnOf']> {
+  const dns = new Map<string, Dn>();
+  for (const { reference, targets, scim } of mapping.attributes) {
+    if (reference === undefined || targets.length === 0) continue;
+    const target = mappingOf(context, reference);
+    const ids = new Set(wholeValues(resource, scim).map(referencedId));
+    const unknown = [...ids].filter((id) => !known.has(id) || dnOfId(target, id) === undefined);
+    const found = await resolveIds(context, target, unknown, printResolved(scim), signal);
+    for (const id of ids) {
+      const dn = found.get(id) ?? dnOfId(target, id);
+      if (dn !== undefined) dns.set(`${reference} ${id}`, dn);
+    }
+  }
+  return (resourceType, id) => dns.get(`${resourceType} ${id}`);
+}
+
+async function resolveIds(
   { directory }: GatewayContext,
   target: Mapping,
   ids: readonly string[],

@@ -1,14 +1,12 @@
 import { prepare } from '../ldap/matching-rule.ts';
 import { valuesOf, type AttributeValue, type Entry } from '../ldap/entry.ts';
 import { and, equality, or } from '../ldap/filter.ts';
-import type { ChangeRecord } from '../ldap/change-record.ts';
+import type { Attribute, ChangeRecord } from '../ldap/change-record.ts';
 import { dnKey } from '../ldap/dn.ts';
 import type { Mapping, UniqueAttribute } from '../mapping/mapping.ts';
 import { printResolved } from '../scim/attribute-path.ts';
 import { uniqueness, type ScimError } from '../scim/error.ts';
 import type { GatewayContext } from './context.ts';
-
-type Addition = Extract<ChangeRecord, { changetype: 'add' }>;
 
 interface Claim {
   readonly unique: UniqueAttribute;
@@ -25,7 +23,7 @@ export interface Conflict {
 export async function findConflicts(
   { directory }: GatewayContext,
   mapping: Mapping,
-  change: Addition,
+  change: ChangeRecord,
   signal: AbortSignal,
 ): Promise<readonly Conflict[]> {
   const claims = claimsOf(mapping, change);
@@ -41,11 +39,17 @@ export async function findConflicts(
   return others.map((entry) => ({ entry, error: conflictError(mapping, claims, entry) }));
 }
 
-function claimsOf(mapping: Mapping, change: Addition): Claim[] {
+function claimsOf(mapping: Mapping, change: ChangeRecord): Claim[] {
+  const written = writtenBy(change);
   return mapping.unique.attributes.flatMap((unique) => {
-    const written = change.attributes.find(({ type }) => type === unique.attribute.name);
-    return (written?.values ?? []).map((value) => ({ unique, value }));
+    const values = written.filter(({ type }) => type === unique.attribute.name).flatMap((one) => one.values);
+    return values.map((value) => ({ unique, value }));
   });
+}
+
+function writtenBy(change: ChangeRecord): readonly Attribute[] {
+  if (change.changetype === 'add') return change.attributes;
+  return change.changetype === 'modify' ? change.modifications.filter(({ operation }) => operation !== 'delete') : [];
 }
 
 function conflictError(mapping: Mapping, claims: readonly Claim[], entry: Entry): ScimError {
@@ -58,11 +62,47 @@ function conflictError(mapping: Mapping, claims: readonly Claim[], entry: Entry)
   return uniqueness(`${printResolved(held.unique.scim)}: another ${name} already has ${JSON.stringify(held.value)}`);
 }
 
+/** Refuses a change that would give an entry a value which another one has (RFC 7644 3.3). */
+export async function refuseConflicts(
+  context: GatewayContext,
+  mapping: Mapping,
+  change: ChangeRecord,
+  signal: AbortSignal,
+): Promise<void> {
+  const [conflict] = await findConflicts(context, mapping, change, signal);
+  if (conflict !== undefined) throw conflict.error;
+}
+
+/**
+ * Writes what must be unique. Where the directory guards nothing, the gateway looks before and again after the write,
+ * and takes back the later of two that were written at the same time.
+ */
+export async function writeUnique(
+  context: GatewayContext,
+  mapping: Mapping,
+  change: ChangeRecord,
+  undo: ChangeRecord,
+  signal: AbortSignal,
+  write: () => Promise<Entry>,
+): Promise<Entry> {
+  if (mapping.unique.enforcedBy === 'directory') return write();
+  await refuseConflicts(context, mapping, change, signal);
+  const entry = await write();
+  const conflicts = await findConflicts(context, mapping, change, signal);
+  if (conflicts.length === 0) return entry;
+  const names = ['createTimestamp', ...(mapping.version === undefined ? [] : [mapping.version.name])];
+  const mine = (await context.directory.read(change.dn, names, { signal })) ?? entry;
+  const earlier = conflicts.find((conflict) => isLater(mapping, mine, conflict.entry));
+  if (earlier === undefined) return entry;
+  await context.directory.write(undo);
+  throw earlier.error;
+}
+
 /**
  * Which of two entries with the same value was written later: the one with the greater change sequence number, which
  * the server gives out in order. Every gateway that sees both decides alike.
  */
-export function isLater(mapping: Mapping, mine: Entry, other: Entry): boolean {
+function isLater(mapping: Mapping, mine: Entry, other: Entry): boolean {
   const order = (entry: Entry): string => {
     const csn = mapping.version && valuesOf(entry, mapping.version.name)[0];
     return `${String(csn ?? valuesOf(entry, 'createTimestamp')[0] ?? '')} ${dnKey(entry.dn)}`;

@@ -24,6 +24,8 @@ const operations: readonly { readonly path: string; readonly method: Method; rea
   { path: '', method: 'GET', operation: 'query' },
   { path: '', method: 'POST', operation: 'create' },
   { path: '/:id', method: 'GET', operation: 'retrieve' },
+  { path: '/:id', method: 'PUT', operation: 'replace' },
+  { path: '/:id', method: 'PATCH', operation: 'modify' },
   { path: '/:id', method: 'DELETE', operation: 'remove' },
 ];
 

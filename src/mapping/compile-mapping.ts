@@ -5,7 +5,12 @@ import { parseAttributePath, printResolved, resolveAttribute, type ResolvedAttri
 import type { ResourceType } from '../scim/resource-type.ts';
 import { compileAttribute, expand, type FindLdapAttribute } from './compile-attribute.ts';
 import { declareAttributes, keepMapped } from './effective-resource-type.ts';
-import type { DocumentIssue, EntryAttributeDocument, MappingDocument } from './mapping-document.ts';
+import {
+  operationNames,
+  type DocumentIssue,
+  type EntryAttributeDocument,
+  type MappingDocument,
+} from './mapping-document.ts';
 import type { LdapAttribute } from './ldap-attribute.ts';
 import type { EntryAttribute, MappedAttribute, Mapping, UniqueAttribute } from './mapping.ts';
 import { compileTemplate } from './template.ts';
@@ -54,9 +59,10 @@ export function compileMapping(
         document.matches ?? classes.find((one) => one.kind === 'structural')?.names[0] ?? 'top',
       ),
       objectClasses: classes.map((one) => one.names[0] ?? one.oid),
+      classes: classes.map((one) => ({ name: one.names[0] ?? one.oid, attributes: allowedBy(one, subschema) })),
       id: id.attribute,
       rdn: rdn.attribute,
-      operations: new Set(document.operations ?? ['retrieve', 'query', 'create', 'remove']),
+      operations: new Set(document.operations ?? operationNames),
       attributes,
       entry,
       unique: { enforcedBy: document.unique?.enforcedBy ?? 'gateway', attributes: unique },
@@ -85,6 +91,12 @@ function compileClasses(document: MappingDocument, subschema: Subschema, issues:
     return found ?? [];
   });
   return [...required, ...document.optionalClasses.flatMap((name) => subschema.objectClass(name) ?? [])];
+}
+
+/** Every name of every attribute that a class requires or allows. */
+function allowedBy({ must, may }: ObjectClass, subschema: Subschema): ReadonlySet<string> {
+  const names = [...must, ...may].flatMap((name) => subschema.attributeType(name)?.names ?? [name]);
+  return new Set(names.map((name) => name.toLowerCase()));
 }
 
 function finder(subschema: Subschema, classes: readonly ObjectClass[]): FindLdapAttribute {

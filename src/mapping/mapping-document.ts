@@ -75,6 +75,10 @@ export interface EntryAttributeDocument {
   optional: boolean;
 }
 
+/** What a mapping may allow on its resource type (RFC 7644 3.2). */
+export const operationNames = ['retrieve', 'query', 'create', 'replace', 'modify', 'remove'] as const;
+export type Operation = (typeof operationNames)[number];
+
 /** One mapping file: one resource type in one directory (mappings/README.md). */
 export interface MappingDocument {
   resourceType: string;
@@ -85,7 +89,7 @@ export interface MappingDocument {
   matches?: string | undefined;
   id: string;
   rdn: string;
-  operations?: ('retrieve' | 'query' | 'create' | 'remove')[] | undefined;
+  operations?: Operation[] | undefined;
   unique?: { enforcedBy: 'directory' | 'gateway'; attributes: string[] } | undefined;
   lenientBinary: boolean;
   declare: Record<string, Record<string, Record<string, unknown>>>;

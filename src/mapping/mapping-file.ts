@@ -1,5 +1,11 @@
 import * as v from 'valibot';
-import { codecNames, type AttributeDocument, type CodecDocument, type DocumentIssue } from './mapping-document.ts';
+import {
+  codecNames,
+  operationNames,
+  type AttributeDocument,
+  type CodecDocument,
+  type DocumentIssue,
+} from './mapping-document.ts';
 import type { MappingDocument, SourceDocument, TargetDocument } from './mapping-document.ts';
 
 const anything = v.unknown();
@@ -88,7 +94,7 @@ export const mappingFileSchema: v.GenericSchema<unknown, MappingDocument> = opti
   matches: v.optional(ldapName),
   id: ldapName,
   rdn: ldapName,
-  operations: v.optional(v.array(v.picklist(['retrieve', 'query', 'create', 'remove']))),
+  operations: v.optional(v.array(v.picklist(operationNames))),
   unique: v.optional(
     options({
       enforcedBy: v.optional(v.picklist(['directory', 'gateway']), 'gateway'),

@@ -4,6 +4,7 @@ import type { ResolvedAttribute } from '../scim/attribute-path.ts';
 import type { ResourceType } from '../scim/resource-type.ts';
 import type { ScimValue } from '../scim/resource.ts';
 import type { LdapAttribute } from './ldap-attribute.ts';
+import type { Operation } from './mapping-document.ts';
 import type { Template } from './template.ts';
 import type { ValueCodec } from './value-codec.ts';
 
@@ -62,11 +63,13 @@ export interface Mapping {
   /** Selects the entries of this type. */
   readonly matches: LdapFilter;
   readonly objectClasses: readonly string[];
+  /** What each of these classes allows, in lower case. */
+  readonly classes: readonly { readonly name: string; readonly attributes: ReadonlySet<string> }[];
   /** Holds the SCIM id. */
   readonly id: LdapAttribute;
   /** Names new entries. */
   readonly rdn: LdapAttribute;
-  readonly operations: ReadonlySet<'retrieve' | 'query' | 'create' | 'remove'>;
+  readonly operations: ReadonlySet<Operation>;
   readonly attributes: readonly MappedAttribute[];
   readonly entry: readonly EntryAttribute[];
   /** Values that no two entries share, and who sees to it. */

@@ -10,6 +10,17 @@ export function projectionToAttributes(mapping: Mapping, wants: (attribute: Reso
   return [...new Set([mapping.id.name, ...version, ...names])];
 }
 
+/** The LDAP attributes that a change of a resource must know: whatever feeds or follows its attributes, passwords apart. */
+export function attributesForUpdate(mapping: Mapping): string[] {
+  const readable = mapping.attributes.filter(({ hashedBy }) => hashedBy === undefined);
+  const mapped = readable.flatMap(({ sources, targets }) =>
+    [...sources, ...targets].map(({ attribute }) => attribute.name),
+  );
+  const entry = mapping.entry.map(({ attribute }) => attribute.name);
+  const version = mapping.version === undefined ? [] : [mapping.version.name];
+  return [...new Set(['objectClass', mapping.id.name, mapping.rdn.name, ...version, ...mapped, ...entry])];
+}
+
 /** Whether a filter must see an attribute's value to be evaluated. */
 export function filterReads(filter: ResolvedFilter, scim: ResolvedAttribute): boolean {
   switch (filter.kind) {

@@ -76,11 +76,13 @@ export function referencedId(value: ScimValue): string {
   return simpleText((isScimObject(value) ? value['value'] : value) ?? '');
 }
 
-function encodeValue(
+/** One LDAP value: a DN for a reference, a hash for a password that the directory would store in clear. */
+export function encodeValue(
   mapped: MappedAttribute,
-  encode: (value: ScimValue) => AttributeValue,
+  encode: (value: ScimValue, previous?: AttributeValue) => AttributeValue,
   value: ScimValue,
   context: WriteContext,
+  previous?: AttributeValue,
 ): AttributeValue {
   if (mapped.reference !== undefined) {
     const id = referencedId(value);
@@ -91,11 +93,11 @@ function encodeValue(
     }
     return encode(dn);
   }
-  return mapped.hashedBy === 'gateway' ? context.hashPassword(simpleText(value)) : encode(value);
+  return mapped.hashedBy === 'gateway' ? context.hashPassword(simpleText(value)) : encode(value, previous);
 }
 
 /** Values in the order given, but those of a primary item first (RFC 7643 2.4). */
-function primaryFirst(values: readonly ScimValue[]): readonly ScimValue[] {
+export function primaryFirst(values: readonly ScimValue[]): readonly ScimValue[] {
   const isPrimary = (value: ScimValue): boolean => isScimObject(value) && value['primary'] === true;
   return [...values.filter(isPrimary), ...values.filter((value) => !isPrimary(value))];
 }

@@ -88,8 +88,9 @@ describe('query', () => {
   it('finds references by the display name and the id of what they name', async () => {
     const byDisplay = await gateway.list('groups.display eq "tour guides"', { attributes: 'userName,groups' });
     expect(names(byDisplay)).toContain('bjensen');
-    const [first] = (byDisplay['Resources'] as ScimObject[])[0]?.['groups'] as ScimObject[];
-    const byId = await gateway.list(`groups eq "${String(first?.['value'])}"`);
+    const [person = {}] = byDisplay['Resources'] as ScimObject[];
+    const [first = {}] = person['groups'] as ScimObject[];
+    const byId = await gateway.list(`groups eq "${String(first['value'])}"`);
     expect(byId['totalResults']).toBe(byDisplay['totalResults']);
   });
 

@@ -185,7 +185,7 @@ describe('refusals', () => {
   test.each([
     [users, 'PATCH', 'GET, HEAD, POST, OPTIONS'],
     [users, 'DELETE', 'GET, HEAD, POST, OPTIONS'],
-    [`${users}/1`, 'POST', 'GET, HEAD, DELETE, OPTIONS'],
+    [`${users}/1`, 'POST', 'GET, HEAD, PUT, PATCH, DELETE, OPTIONS'],
     ['/scim/v2/Schemas', 'POST', 'GET, HEAD, OPTIONS'],
     ['/health/live', 'DELETE', 'GET, HEAD, OPTIONS'],
   ])('%s does not offer %s: 405 with Allow', async (path, method, allow) => {

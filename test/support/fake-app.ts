@@ -69,6 +69,8 @@ export function fakeApp(behaviour: Behaviour = {}): FakeApp {
       retrieve: operation('retrieve'),
       query: operation('query'),
       create: operation('create'),
+      replace: operation('replace'),
+      modify: operation('modify'),
       remove: operation('remove'),
     },
     resourceTypes: [userType, groupType],

@@ -59,11 +59,13 @@ export async function openGateway({
   const context: GatewayContext = {
     directory,
     profile: compiled.profile,
+    subschema,
     storedBaseUrl: baseUrl,
     filterLimits: { maxLength: 8192, maxDepth: 50, maxTerms: 200 },
     scanEntries: 1_000_000,
     defaultCount: 100,
     maxCount: 1000,
+    compatibility: { put: 'replace', createUnmatched: true, removeListed: true, allowEmptyPatch: true },
     now: Date.now,
     newId: randomUUID,
     hashPassword: (clearText) => hashPassword(clearText, 'SSHA'),

@@ -72,7 +72,11 @@ export const thingType: ResourceType = resourceTypeFrom(
           name: 'parts',
           type: 'complex',
           multiValued: true,
-          subAttributes: [{ name: 'value', required: true }, { name: 'on', type: 'boolean' }, { name: 'given', mutability: 'readOnly' }],
+          subAttributes: [
+            { name: 'value', required: true },
+            { name: 'on', type: 'boolean' },
+            { name: 'given', mutability: 'readOnly' },
+          ],
         },
       ],
     }),

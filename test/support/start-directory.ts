@@ -51,7 +51,7 @@ export async function startDirectory(options: StartDirectoryOptions = {}): Promi
   const url = process.env['DIRGATE_TEST_LDAP_URL'];
   if (url !== undefined && url !== '') return givenDirectory(url, ldif);
   if (findSlapd() !== undefined) return localSlapd(options, ldif);
-  return containerDirectory(ldif);
+  return containerDirectory(options);
 }
 
 // The one directory is emptied at each start: run such suites with --no-file-parallelism.
@@ -108,28 +108,21 @@ async function localSlapd({ noSync = true, tls }: StartDirectoryOptions, ldif: s
   return { ...directory, slapd };
 }
 
-// The image listens on port 1389 with Gluu's schema and an empty o=gluu tree; its password comes from the environment.
-async function containerDirectory(ldif: string): Promise<TestDirectory> {
+async function containerDirectory({ sample }: StartDirectoryOptions): Promise<TestDirectory> {
   const { GenericContainer, Wait } = await import('testcontainers');
   const bindPassword = randomBytes(18).toString('base64url');
+  const environment = { LDAP_ROOT_PASSWORD: bindPassword, LDAP_ENTRIES: sample ? 'sample' : 'base' };
   const container = await GenericContainer.fromDockerfile(project)
     .withTarget('openldap')
-    .build('dirgate-test-openldap', { deleteOnExit: false })
+    .build('dirgate-openldap:test', { deleteOnExit: false })
     .then((image) =>
-      image
-        .withEnvironment({ LDAP_ROOT_PASSWORD: bindPassword })
-        .withExposedPorts(1389)
-        .withWaitStrategy(Wait.forListeningPorts())
-        .start(),
+      image.withEnvironment(environment).withExposedPorts(1389).withWaitStrategy(Wait.forListeningPorts()).start(),
     )
     .catch((cause: unknown) => {
       throw new Error(noDirectory, { cause });
     });
   const url = `ldap://${container.getHost()}:${container.getMappedPort(1389)}`;
-  const address = { url, bindDn: gluuTree.bindDn, bindPassword };
-  await emptyTree(address, gluuTree.suffix).catch(unlessCode(32));
-  await addSuffixAndRest(address, ldif);
-  return testDirectory(address, async () => {
+  return testDirectory({ url, bindDn: gluuTree.bindDn, bindPassword }, async () => {
     await container.stop();
   });
 }

@@ -1,0 +1,133 @@
+import type { ChangeRecord } from '../ldap/change-record.ts';
+import { valuesOf, type Entry } from '../ldap/entry.ts';
+import { LdapError, resultCode } from '../ldap/result-code.ts';
+import { entryToResource, entryVersion, locationOf } from '../mapping/entry-to-resource.ts';
+import type { Mapping } from '../mapping/mapping.ts';
+import { attributesForUpdate, projectionToAttributes } from '../mapping/projection-to-attributes.ts';
+import { referencedId, wholeValues } from '../mapping/resource-to-entry.ts';
+import type { ResolvedAttribute } from '../scim/attribute-path.ts';
+import { ScimError } from '../scim/error.ts';
+import { parseProjection, requests } from '../scim/projection.ts';
+import type { Resource } from '../scim/resource.ts';
+import { mappingOf, type GatewayContext } from './context.ts';
+import { planUpdate } from './plan.ts';
+import { checkPrecondition, isConditional } from './precondition.ts';
+import { present } from './present.ts';
+import { readContext } from './read-context.ts';
+import { readEntry } from './read-entry.ts';
+import type { ScimRequest, ScimResponse } from './request.ts';
+import { resolveNamed, resolveReferences } from './resolve-references.ts';
+import { translateLdapErrors } from './scim-error-from-ldap.ts';
+import { refuseConflicts, writeUnique } from './unique-values.ts';
+
+type Modify = Extract<ChangeRecord, { changetype: 'modify' }>;
+
+/** How often a change is planned anew because somebody else changed the entry between load and commit. */
+const attempts = 8;
+const changedMeanwhile: readonly number[] = [
+  resultCode.noSuchAttribute,
+  resultCode.attributeOrValueExists,
+  resultCode.assertionFailed,
+];
+
+/**
+ * Loads a resource, lets `change` make the new one of it, and writes the difference in one modify that the directory
+ * refuses where the entry is no longer what was loaded (RFC 7644 3.5, 3.14).
+ */
+export async function update(
+  context: GatewayContext,
+  request: ScimRequest,
+  change: (current: Resource, mapping: Mapping) => Resource,
+): Promise<ScimResponse> {
+  const mapping = mappingOf(context, request.resourceType);
+  const projection = parseProjection(request.query, mapping.resourceType);
+  const wants = (attribute: ResolvedAttribute): boolean => requests(projection, attribute);
+  return translateLdapErrors(mapping, async () => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const entry = await attemptUpdate(context, request, mapping, change, projectionToAttributes(mapping, wants));
+        const references = await resolveReferences(context, mapping, [entry], wants, request.signal);
+        const body = present(mapping, entry, projection, readContext(context, request.baseUrl, references));
+        const etag = entryVersion(mapping, entry);
+        return {
+          status: 200,
+          location: locationOf(mapping, request.id ?? '', request.baseUrl),
+          ...(body === undefined ? {} : { body }),
+          ...(etag === undefined ? {} : { etag }),
+        };
+      } catch (error) {
+        if (!(error instanceof LdapError) || !changedMeanwhile.includes(error.code) || isConditional(request))
+          throw error;
+        if (attempt === attempts) throw tooBusy(error);
+      }
+    }
+  });
+}
+
+function tooBusy(cause: LdapError): ScimError {
+  const detail = 'others keep changing this resource at the same time; nothing was written, try again';
+  return new ScimError(503, undefined, detail, { cause, headers: { 'Retry-After': '1' } });
+}
+
+async function attemptUpdate(
+  context: GatewayContext,
+  request: ScimRequest,
+  mapping: Mapping,
+  change: (current: Resource, mapping: Mapping) => Resource,
+  shown: readonly string[],
+): Promise<Entry> {
+  const { signal, baseUrl, id = '' } = request;
+  const loaded = [...new Set([...attributesForUpdate(mapping), ...shown])];
+  const entry = await readEntry(context, mapping, id, loaded, signal);
+  const assertion = checkPrecondition(mapping, entry, request);
+  const references = await resolveReferences(
+    context,
+    mapping,
+    [entry],
+    ({ attribute }) => attribute.mutability !== 'readOnly',
+    signal,
+  );
+  const before = entryToResource(mapping, entry, readContext(context, baseUrl, references)) ?? {};
+  const after = change(before, mapping);
+  if (passwordsIn(mapping, after)) await context.directoryHashesPasswords();
+  const dnOf = await resolveNamed(context, mapping, after, idsIn(mapping, before), signal);
+  const record = planUpdate(mapping, entry, before, after, {
+    now: context.now(),
+    subschema: context.subschema,
+    hashPassword: context.hashPassword,
+    dnOf,
+  });
+  if (record === undefined) return entry;
+  try {
+    return await writeUnique(context, mapping, record, undoOf(record, entry), signal, async () => {
+      const written = await context.directory.write(record, { signal, assertion, postRead: shown });
+      return written ?? (await readEntry(context, mapping, id, shown, signal));
+    });
+  } catch (error) {
+    if (error instanceof LdapError && error.code === resultCode.constraintViolation) {
+      await refuseConflicts(context, mapping, record, signal);
+    }
+    throw error;
+  }
+}
+
+/** Gives the changed attributes the values back that were loaded. */
+function undoOf({ dn, modifications }: Modify, entry: Entry): Modify {
+  const types = [...new Set(modifications.map(({ type }) => type))].filter((type) =>
+    entry.attributes.has(type.toLowerCase()),
+  );
+  const restored = types.map((type) => ({ operation: 'replace', type, values: valuesOf(entry, type) }) as const);
+  return { changetype: 'modify', dn, modifications: restored };
+}
+
+function passwordsIn(mapping: Mapping, resource: Resource): boolean {
+  return mapping.attributes.some(
+    ({ hashedBy, scim }) => hashedBy === 'directory' && wholeValues(resource, scim).length > 0,
+  );
+}
+
+/** The ids that the resource already names: their entries need not be looked for again. */
+function idsIn(mapping: Mapping, resource: Resource): ReadonlySet<string> {
+  const references = mapping.attributes.filter(({ reference }) => reference !== undefined);
+  return new Set(references.flatMap(({ scim }) => wholeValues(resource, scim).map(referencedId)));
+}

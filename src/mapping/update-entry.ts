@@ -1,0 +1,118 @@
+import type { Modification } from '../ldap/change-record.ts';
+import { dnKey } from '../ldap/dn.ts';
+import { textsOf, valuesOf, type AttributeValue, type Entry } from '../ldap/entry.ts';
+import { diffEntries } from '../ldap/modification.ts';
+import type { Subschema } from '../ldap/subschema.ts';
+import { isScimObject, type Resource, type ScimValue } from '../scim/resource.ts';
+import { isSameValue } from '../scim/same-value.ts';
+import type { MappedAttribute, Mapping, Target } from './mapping.ts';
+import { encodeValue, primaryFirst, wholeValues, type WriteContext } from './resource-to-entry.ts';
+import { decodedValues, type DecodedValue } from './shown-value.ts';
+import { renderTemplate } from './template.ts';
+
+/** Values of LDAP attributes by name, as they shall be. */
+type Wanted = Map<string, readonly AttributeValue[]>;
+
+/**
+ * The modifications (RFC 4511 4.6) that make an entry, which shows `before`, show `after`: only attributes whose SCIM
+ * values differ are encoded anew, and of these only the values that differ. Nothing for what stays as it is.
+ */
+export function updateEntry(
+  mapping: Mapping,
+  entry: Entry,
+  before: Resource,
+  after: Resource,
+  subschema: Subschema,
+  context: WriteContext,
+): readonly Modification[] {
+  const wanted: Wanted = new Map();
+  const replaced: Modification[] = [];
+  const shown = withTemplates(mapping, before, after);
+  for (const mapped of mapping.attributes) {
+    const [old, values] = [wholeValues(before, mapped.scim), wholeValues(shown, mapped.scim)];
+    if (isSameValue(old, values)) continue;
+    for (const target of mapped.targets.filter(({ on }) => on !== 'create')) {
+      const encoded = encodeTarget(mapped, target, entry, values, context);
+      if (isUnguarded(mapped)) replaced.push({ operation: 'replace', type: target.attribute.name, values: encoded });
+      else wanted.set(target.attribute.name, encoded);
+    }
+  }
+  for (const { attribute, templates } of mapping.entry) {
+    const [old, text] = [before, shown].map((resource) =>
+      templates.map((template) => renderTemplate(template, resource)).find((one) => one !== undefined),
+    );
+    if (text !== undefined && text !== old) wanted.set(attribute.name, [text]);
+  }
+  const modifications = diffEntries(entry, wanted, subschema);
+  return [...addedClasses(mapping, entry, [...modifications, ...replaced]), ...modifications, ...replaced];
+}
+
+/**
+ * Passwords are never read, so nothing can be named that a new one takes the place of; times that the gateway stamps
+ * must never make two writers collide.
+ */
+function isUnguarded({ scim, hashedBy }: MappedAttribute): boolean {
+  return hashedBy !== undefined || scim.attribute.name === 'meta';
+}
+
+/** A value that a template made follows its parts (RFC 7643 4.1.1), unless somebody wrote another in its place. */
+function withTemplates(mapping: Mapping, before: Resource, after: Resource): Resource {
+  let result = after;
+  for (const { template, scim } of mapping.attributes) {
+    if (template === undefined || scim.sub === undefined) continue;
+    const [old] = wholeValues(before, scim);
+    const untouched = isSameValue(old, wholeValues(after, scim)[0]);
+    const [was, is] = [renderTemplate(template, before), renderTemplate(template, after)];
+    if (!untouched || is === was || (old !== undefined && old !== was)) continue;
+    const parent = result[scim.attribute.name];
+    const { [scim.sub.name]: _, ...others } = isScimObject(parent) ? parent : {};
+    result = { ...result, [scim.attribute.name]: is === undefined ? others : { ...others, [scim.sub.name]: is } };
+  }
+  return result;
+}
+
+/** The values of one LDAP attribute: raw ones where the SCIM value stays, and whatever it holds that SCIM can't show. */
+function encodeTarget(
+  mapped: MappedAttribute,
+  target: Target,
+  entry: Entry,
+  values: readonly ScimValue[],
+  context: WriteContext,
+): readonly AttributeValue[] {
+  const { attribute, codec } = target;
+  const source = { attribute, codec };
+  const known = decodedValues({ ...mapped, sources: [source], combine: 'first' }, entry);
+  const { multiValued } = mapped.scim.sub ?? mapped.scim.attribute;
+  const hidden = multiValued
+    ? valuesOf(entry, attribute.name).filter((raw) => raw !== mapped.fill && codec.decode(raw) === undefined)
+    : [];
+  const ordered = target.primaryFirst ? primaryFirst(values) : values;
+  const encoded = ordered.map((value) => {
+    const raw = encodeValue(mapped, codec.encode, value, context, precedent(value, known));
+    const same = known.find((one) =>
+      mapped.reference === undefined ? isSameValue(one.value, value) : dnKey(String(one.raw)) === dnKey(String(raw)),
+    );
+    return same?.raw ?? raw;
+  });
+  if (encoded.length === 0 && hidden.length === 0 && mapped.fill !== undefined) return [mapped.fill];
+  return [...encoded, ...hidden];
+}
+
+/** The old value that a new complex value takes the place of: the one with the same `value`, or the only one. */
+function precedent(value: ScimValue, known: readonly DecodedValue[]): AttributeValue | undefined {
+  if (!isScimObject(value)) return known[0]?.raw;
+  const same = known.find((one) => isScimObject(one.value) && one.value['value'] === value['value']);
+  return (same ?? (known.length === 1 ? known[0] : undefined))?.raw;
+}
+
+/** An entry that was written before may lack a class that a new attribute needs (RFC 4512 2.4.2). */
+function addedClasses(mapping: Mapping, entry: Entry, modifications: readonly Modification[]): Modification[] {
+  const present = new Set(textsOf(entry, 'objectClass').map((name) => name.toLowerCase()));
+  const allows = (type: string) => mapping.classes.filter(({ attributes }) => attributes.has(type.toLowerCase()));
+  const missing = modifications
+    .filter(({ values, operation }) => operation !== 'delete' && values.length > 0)
+    .map(({ type }) => allows(type))
+    .filter((classes) => classes.length > 0 && !classes.some(({ name }) => present.has(name.toLowerCase())))
+    .flatMap((classes) => classes[0]?.name ?? []);
+  return missing.length === 0 ? [] : [{ operation: 'add', type: 'objectClass', values: [...new Set(missing)] }];
+}
