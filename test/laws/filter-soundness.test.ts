@@ -1,0 +1,87 @@
+import * as fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { entryToResource } from '../../src/mapping/entry-to-resource.ts';
+import { preparationFor } from '../../src/mapping/preparation.ts';
+import { projectionToAttributes } from '../../src/mapping/projection-to-attributes.ts';
+import { readContext } from '../../src/gateway/read-context.ts';
+import { resolveReferences } from '../../src/gateway/resolve-references.ts';
+import { LdapError } from '../../src/ldap/result-code.ts';
+import { compileFilter } from '../../src/scim/filter-match.ts';
+import { printFilter, type Filter } from '../../src/scim/filter.ts';
+import { resolveFilter } from '../../src/scim/resolve-filter.ts';
+import type { Resource, ScimObject } from '../../src/scim/resource.ts';
+import { baseUrl, openGateway, type TestGateway } from '../support/gateway.ts';
+import { mappingIn } from '../support/gluu-profile.ts';
+import { lawRuns } from '../support/law-runs.ts';
+import { filtersFor } from '../support/random-filters.ts';
+import { group, peopleTexts, peopleTimes, person } from '../support/random-people.ts';
+import { numbers, oddTexts } from '../support/random-values.ts';
+
+const runs = lawRuns(120);
+const pool = { texts: [...oddTexts, ...peopleTexts], times: peopleTimes, numbers };
+const everything = (): boolean => true;
+const { signal } = new AbortController();
+let gateway: TestGateway;
+
+beforeAll(async () => {
+  gateway = await openGateway();
+  const records = [
+    ...Array.from({ length: 220 }, (_, index) => fc.sample(person(index), { numRuns: 1, seed: runs.seed + index })),
+    ...Array.from({ length: 30 }, (_, index) => fc.sample(group(index), { numRuns: 1, seed: runs.seed - index })),
+  ].flat();
+  let refused = 0;
+  for (const record of records) {
+    await gateway.directory.write(record).catch((error: unknown) => {
+      if (!(error instanceof LdapError)) throw error;
+      refused += 1;
+    });
+  }
+  expect(refused).toBeLessThan(records.length / 10);
+}, 120_000);
+afterAll(() => gateway.close());
+
+async function allResources(resourceType: string): Promise<readonly Resource[]> {
+  const { context, directory } = gateway;
+  const mapping = mappingIn(context.profile, resourceType);
+  const attributes = projectionToAttributes(mapping, everything);
+  const entries = await directory.find(
+    { base: mapping.base, scope: mapping.scope, filter: mapping.matches, attributes },
+    1000,
+  );
+  const references = await resolveReferences(context, mapping, entries, everything, signal);
+  return entries.flatMap((entry) => entryToResource(mapping, entry, readContext(context, baseUrl, references)) ?? []);
+}
+
+const idsOf = (resources: unknown): string[] => ((resources ?? []) as ScimObject[]).map(({ id }) => String(id)).sort();
+
+describe.each(['User', 'Group'])('filters over %ss', (resourceType) => {
+  test(`find what plain evaluation finds (${JSON.stringify(runs)})`, { timeout: 3_600_000 }, async () => {
+    const mapping = mappingIn(gateway.context.profile, resourceType);
+    const resources = await allResources(resourceType);
+    expect(resources.length).toBeGreaterThan(25);
+    let telling = 0;
+    const finds = async (filter: Filter): Promise<void> => {
+      const text = printFilter(filter);
+      const matches = compileFilter(resolveFilter(filter, mapping.resourceType), preparationFor(mapping));
+      const ids = idsOf(resources.filter(matches));
+      if (ids.length > 0 && ids.length < resources.length) telling += 1;
+      const query = { filter: text, attributes: 'id' };
+      const ask = async (more: Readonly<Record<string, string>>): Promise<ScimObject> =>
+        (await gateway.call('query', { resourceType, query: { ...query, ...more } })).body ?? {};
+      const all = await ask({ count: '1000' });
+      expect({ text, total: all['totalResults'], ids: idsOf(all['Resources']) }).toEqual({
+        text,
+        total: ids.length,
+        ids,
+      });
+      expect(await ask({ count: '0' })).toMatchObject({ totalResults: ids.length });
+      const page = await ask({ count: '7', startIndex: '3' });
+      expect(page).toMatchObject({ totalResults: ids.length });
+      expect(idsOf(page['Resources']).filter((id) => ids.includes(id))).toHaveLength(
+        Math.max(0, Math.min(7, ids.length - 2)),
+      );
+    };
+    await fc.assert(fc.asyncProperty(filtersFor(mapping.resourceType, pool), finds), runs);
+    expect(telling).toBeGreaterThan(runs.numRuns / 4);
+  });
+});
