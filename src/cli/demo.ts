@@ -27,11 +27,11 @@ async function run(options: DemoOptions): Promise<void> {
   const end = waitForEnd(true);
   if (info !== undefined) await rm(info, { force: true });
   const token = options.token ?? randomBytes(24).toString('base64url');
-  const { slapd, stop } = await startDemoDirectory(options, new Date(performance.timeOrigin));
+  const demoDirectory = await startDemoDirectory(options, new Date(performance.timeOrigin));
   try {
-    const { ldapiUrl, bindDn, bindPassword, suffix } = slapd;
+    const { url: ldapUrl, gatewayUrl, bindDn, bindPassword, suffix } = demoDirectory;
     const directory = {
-      'directory.urls': [ldapiUrl],
+      'directory.urls': [gatewayUrl],
       'directory.bindDn': bindDn,
       'directory.bindPassword': bindPassword,
     };
@@ -41,14 +41,14 @@ async function run(options: DemoOptions): Promise<void> {
     await directoryHashesPasswords();
     const server = await startServer({ app, host: config.listen.host, port });
     const baseUrl = `${server.url}${basePaths[0] ?? ''}`;
-    const ready = { baseUrl, token, ldapUrl: slapd.url, bindDn, bindPassword, suffix, pid: process.pid };
+    const ready = { baseUrl, token, ldapUrl, bindDn, bindPassword, suffix, pid: process.pid };
     if (info !== undefined) await writeInfo(info, ready);
     process.stdout.write(demoBanner(ready));
     await end;
     await server.close();
     await close();
   } finally {
-    await stop();
+    await demoDirectory.stop();
     if (info !== undefined) await rm(info, { force: true });
   }
 }

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { startContainerSlapd } from './container-slapd.ts';
+import { DemoError } from './demo-error.ts';
 import type { DemoOptions } from './demo-options.ts';
+import { findSlapd } from './find-slapd.ts';
 import { loadPopulation } from './load-population.ts';
-import { startPrivateSlapd, type PrivateSlapd } from './private-slapd.ts';
+import { startPrivateSlapd, type PrivateSlapdOptions } from './private-slapd.ts';
 import { progressBar } from './progress-bar.ts';
 import type { LoadLdif } from './slapd-folder.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -13,28 +16,48 @@ const seed = 20_260_101;
 
 /** A private directory for the demo and what ends it without a trace. */
 export interface DemoDirectory {
-  readonly slapd: PrivateSlapd;
+  readonly url: string;
+  /** What the gateway connects to: a Unix socket where there is one. */
+  readonly gatewayUrl: string;
+  readonly bindDn: string;
+  readonly bindPassword: string;
+  readonly suffix: string;
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a private OpenLDAP with Gluu's tree and sample or generated people, in a folder that is kept or temporary. */
+/**
+ * Starts a private OpenLDAP with Gluu's tree and sample or generated people, in a folder that is kept or temporary;
+ * where slapd is not installed, in a container.
+ */
 export async function startDemoDirectory(options: DemoOptions, now: Date): Promise<DemoDirectory> {
-  const temporary = options.data === undefined ? await temporaryFolder() : undefined;
-  const folder = temporary?.path ?? options.data ?? '';
+  const own = {
+    port: options.ldapPort,
+    bindPassword: randomBytes(18).toString('base64url'),
+    fill: (load: LoadLdif) => fill(load, options, now),
+  };
+  if (findSlapd() !== undefined) return startLocal(options, own);
+  if (options.data !== undefined) {
+    throw new DemoError('--data needs OpenLDAP’s server (slapd): install it, for example with "apt install slapd".');
+  }
+  const container = await startContainerSlapd(own);
+  return { ...container, gatewayUrl: container.url };
+}
+
+async function startLocal(
+  { data }: DemoOptions,
+  own: Pick<PrivateSlapdOptions, 'port' | 'bindPassword' | 'fill'>,
+): Promise<DemoDirectory> {
+  const temporary = data === undefined ? await temporaryFolder() : undefined;
+  const folder = temporary?.path ?? data ?? '';
   await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
-    const slapd = await startPrivateSlapd({
-      folder,
-      port: options.ldapPort,
-      bindPassword: randomBytes(18).toString('base64url'),
-      schemaFiles: [ldif('schema.ldif'), ldif('dirgate.ldif')],
-      fill: (load) => fill(load, options, now),
-    });
+    const schemaFiles = [ldif('schema.ldif'), ldif('dirgate.ldif')];
+    const slapd = await startPrivateSlapd({ ...own, folder, schemaFiles });
     const stop = async (): Promise<void> => {
       await slapd.stop();
       await temporary?.remove();
     };
-    return { slapd, stop };
+    return { ...slapd, gatewayUrl: slapd.ldapiUrl, stop };
   } catch (error) {
     await temporary?.remove();
     throw error;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { createConnection, createServer, type AddressInfo } from 'node:net';
+import { createConnection, createServer, type AddressInfo, type NetConnectOpts } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DemoError } from './demo-error.ts';
@@ -120,7 +120,7 @@ async function refuseSecondServer(folder: string): Promise<void> {
     throw new DemoError(`The folder ${folder} has too long a path for a socket: choose one with a shorter path.`);
   }
   if (!existsSync(socket)) return;
-  if (await answers(socket)) {
+  if (await answers({ path: socket })) {
     const pid = await readFile(join(folder, 'slapd.pid'), 'utf8').catch(() => 'unknown');
     throw new DemoError(
       `The folder ${folder} is in use by another slapd (process ${pid.trim()}): stop that one or choose another folder.`,
@@ -147,7 +147,7 @@ async function readyPid({ shell }: Guard, socket: string): Promise<number> {
   });
   const exited = new Promise<'exited'>((resolve) => shell.once('close', () => resolve('exited')));
   const deadline = performance.now() + startTimeout;
-  while (!(await answers(socket)) || said.pid === '') {
+  while (!(await answers({ path: socket })) || said.pid === '') {
     if (performance.now() > deadline)
       throw new DemoError(`slapd did not answer in time.\n${inSlapdsWords(said.words)}`);
     if ((await Promise.race([exited, pause(5)])) === 'exited') {
@@ -168,9 +168,10 @@ function inSlapdsWords(words: string): string {
 // An anonymous bind (RFC 4511 4.2), message 1. A socket that accepts is not yet a server that answers.
 const anonymousBind = Buffer.from('300c020101600702010304008000', 'hex');
 
-function answers(socket: string): Promise<boolean> {
+/** Whether an LDAP server answers there. */
+export function answers(address: NetConnectOpts): Promise<boolean> {
   return new Promise((resolve) => {
-    const connection = createConnection(socket);
+    const connection = createConnection(address);
     const settle = (answered: boolean): void => {
       connection.destroy();
       resolve(answered);
