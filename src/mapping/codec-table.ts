@@ -1,8 +1,9 @@
 import type { ScimType } from '../scim/schema.ts';
 import { binaryCodec, passwordCodec } from './binary-codec.ts';
 import { booleanCodec, enumCodec } from './boolean-codec.ts';
-import { itemCodec, jsonCodec } from './json-codec.ts';
-import type { CodecDocument, CodecName } from './mapping-document.ts';
+import { itemCodec, type Item } from './item-codec.ts';
+import { jsonCodec } from './json-codec.ts';
+import type { CodecDocument, CodecName, ItemOptions } from './mapping-document.ts';
 import { numberCodec } from './number-codec.ts';
 import { textCodec } from './text-codec.ts';
 import { dateTimeTextCodec, epochMillisCodec, generalizedTimeCodec } from './time-codec.ts';
@@ -55,11 +56,25 @@ export function compileCodec(document: CodecDocument | undefined, context: Codec
   if (name === 'enum' && typeof chosen === 'string') {
     return { ok: false, message: 'codec enum needs its words: { enum: { true: [active, enabled], false: inactive } }' };
   }
-  const codec = make(chosen, name, context);
-  return { ok: true, codec };
+  if (name === 'item') return compileItem(typeof chosen === 'object' && 'item' in chosen ? chosen.item : {}, context);
+  return { ok: true, codec: make(chosen, name, context) };
 }
 
-function make(document: CodecDocument, name: CodecName, context: CodecContext): ValueCodec {
+/** The stored sub-attribute is spelled as its own type wants it. */
+function compileItem(document: Partial<ItemOptions['item']>, context: CodecContext): CompiledCodec {
+  const item: Item = { sub: document.sub ?? 'value', constants: document.with ?? {} };
+  const known = context.scim.subAttributes ?? [];
+  const unknown = [item.sub, ...Object.keys(item.constants)].find((name) => !known.some((sub) => sub.name === name));
+  const inner = known.find(({ name }) => name === item.sub);
+  if (unknown !== undefined || inner === undefined) {
+    const accepted = known.map(({ name }) => name).join(', ');
+    return { ok: false, message: `${JSON.stringify(unknown)} is no sub-attribute; accepted: ${accepted}` };
+  }
+  const compiled = compileCodec(undefined, { ...context, path: `${context.path}.${inner.name}`, scim: inner });
+  return compiled.ok ? { ok: true, codec: itemCodec(context, compiled.codec, item) } : compiled;
+}
+
+function make(document: CodecDocument, name: Exclude<CodecName, 'item'>, context: CodecContext): ValueCodec {
   const members = (context.scim.subAttributes ?? []).map((sub) => sub.name);
   switch (name) {
     case 'text':
@@ -81,10 +96,6 @@ function make(document: CodecDocument, name: CodecName, context: CodecContext): 
       return binaryCodec(context);
     case 'json':
       return jsonCodec(context, typeof document === 'object' && 'json' in document ? document.json.members : members);
-    case 'item': {
-      const options = typeof document === 'object' && 'item' in document ? document.item : { sub: 'value', with: {} };
-      return itemCodec(context, options.sub, options.with);
-    }
     case 'password':
       return passwordCodec();
   }

@@ -5,7 +5,7 @@ import { isScimObject, simpleText, type ScimObject, type ScimValue } from '../sc
 import { parseJson } from './json-text.ts';
 import { presenceOf, within, type Bound } from './bound.ts';
 import type { LdapAttribute } from './ldap-attribute.ts';
-import { storable, textBound } from './text-codec.ts';
+import { storable } from './text-codec.ts';
 import type { CodecContext, Comparison, ValueCodec } from './value-codec.ts';
 
 /**
@@ -61,21 +61,4 @@ function jsonBound({ name, type }: LdapAttribute, comparison: Comparison): Bound
   if (!usable || !['eq', 'co', 'sw', 'ew'].includes(operator)) return presenceOf(name);
   const any = prepareText(simpleText(value), 'ignore').match(/[a-z0-9@._-]+/g) ?? [];
   return within(substring(name, { any }));
-}
-
-/** One plain LDAP value as a complex value: `sub` holds it, `constants` are the same for each. */
-export function itemCodec(context: CodecContext, sub: string, constants: ScimObject): ValueCodec {
-  const inner = findAttribute(context.scim.subAttributes, sub);
-  return {
-    name: 'item',
-    decode: (value) => (typeof value === 'string' && value !== '' ? { [sub]: value, ...constants } : undefined),
-    encode: (value) => storable(context, simpleText((isScimObject(value) ? value[sub] : value) ?? '')),
-    bound: (comparison) => {
-      if (inner === undefined || comparison.sub?.name !== sub) {
-        return presenceOf(context.ldap.name);
-      }
-      const bound = textBound(context.ldap, inner, comparison);
-      return comparison.kind === 'present' ? bound : within(bound.upper);
-    },
-  };
 }

@@ -3,6 +3,7 @@ import type { ComparisonOperator } from '../scim/filter.ts';
 import type { ScimValue } from '../scim/resource.ts';
 import type { SchemaAttribute } from '../scim/schema.ts';
 import type { Bound } from './bound.ts';
+import type { Item } from './item-codec.ts';
 import type { LdapAttribute } from './ldap-attribute.ts';
 
 /** One question of a filter about one value; `sub` names the sub-attribute of a complex one. */
@@ -18,6 +19,8 @@ export type Comparison =
 /** How one SCIM value is spelled in one LDAP value, and how far LDAP can compare it. */
 export interface ValueCodec {
   readonly name: string;
+  /** Where one sub-attribute of a complex value is stored, which one, and what all values have in common. */
+  readonly item?: Item;
   /** The SCIM value, or undefined where the directory's value is not of this form. */
   readonly decode: (value: AttributeValue) => ScimValue | undefined;
   /**
