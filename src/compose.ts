@@ -53,6 +53,7 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
       },
       scanEntries: config.limits.scanEntries,
       ...config.paging,
+      bulkMaxOperations: config.limits.bulkOperations,
       compatibility: { put: loaded.put, ...config.compatibility },
       now: Date.now,
       newId: randomUUID,
@@ -66,7 +67,7 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
       authenticators: authenticatorsOf(config),
       serviceProvider: {
         patch: true,
-        bulk: { supported: false, maxOperations: 0, maxPayloadSize: 0 },
+        bulk: { supported: true, maxOperations: config.limits.bulkOperations, maxPayloadSize: config.limits.bulkBytes },
         filter: { supported: true, maxResults: config.paging.maxCount },
         changePassword: true,
         sort: false,

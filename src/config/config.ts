@@ -31,6 +31,8 @@ export interface Config {
     readonly filterTerms: number;
     readonly scanEntries: number;
     readonly requestTimeoutMs: number;
+    readonly bulkOperations: number;
+    readonly bulkBytes: number;
   };
   readonly paging: { readonly defaultCount: number; readonly maxCount: number };
   readonly compatibility: {
@@ -170,6 +172,16 @@ export const configOptions: OptionTable = {
     kind: kind.integer(1, 1_000_000_000),
     byDefault: 1_000_000,
     sentence: 'Most entries read to answer one query that the directory can’t answer alone.',
+  },
+  'limits.bulkOperations': {
+    kind: kind.integer(1, 100_000),
+    byDefault: 1000,
+    sentence: 'How many operations a bulk request may have.',
+  },
+  'limits.bulkBytes': {
+    kind: kind.integer(1024, 1024 * mebibyte),
+    byDefault: 8 * mebibyte,
+    sentence: 'Largest body of a bulk request, in bytes.',
   },
   'limits.requestTimeoutMs': {
     kind: kind.integer(1, minutes(60)),

@@ -29,6 +29,8 @@ export interface GatewayContext {
   readonly scanEntries: number;
   readonly defaultCount: number;
   readonly maxCount: number;
+  /** How many operations a bulk request may have. */
+  readonly bulkMaxOperations: number;
   readonly compatibility: Compatibility;
   /** Milliseconds since 1970. */
   readonly now: () => number;

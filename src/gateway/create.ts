@@ -7,6 +7,7 @@ import { projectionToAttributes } from '../mapping/projection-to-attributes.ts';
 import { wholeValues } from '../mapping/resource-to-entry.ts';
 import type { ResolvedAttribute } from '../scim/attribute-path.ts';
 import { ScimError } from '../scim/error.ts';
+import { normalizeResourceBody } from '../scim/client-quirks.ts';
 import { parseProjection, requests } from '../scim/projection.ts';
 import type { Resource } from '../scim/resource.ts';
 import { validateResource } from '../scim/validate.ts';
@@ -27,7 +28,8 @@ export async function create(context: GatewayContext, request: ScimRequest): Pro
   const { signal, baseUrl } = request;
   const projection = parseProjection(request.query, mapping.resourceType);
   const options = { lenientBinary: mapping.lenientBinary };
-  const resource = validateResource(request.body ?? null, mapping.resourceType, 'create', options);
+  const sent = normalizeResourceBody(request.body ?? null, mapping.resourceType);
+  const resource = validateResource(sent, mapping.resourceType, 'create', options);
   await checkPassword(context, mapping, resource);
   const wants = (attribute: ResolvedAttribute): boolean => requests(projection, attribute);
   return translateLdapErrors(mapping, async () => {

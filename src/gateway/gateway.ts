@@ -1,4 +1,7 @@
+import type { Operation } from '../mapping/mapping-document.ts';
 import type { ResourceType } from '../scim/resource-type.ts';
+import type { ScimError } from '../scim/error.ts';
+import { bulk, type BulkScimRequest } from './bulk.ts';
 import type { GatewayContext } from './context.ts';
 import { create } from './create.ts';
 import { modify } from './modify.ts';
@@ -8,7 +11,7 @@ import { replace } from './replace.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 import { retrieve } from './retrieve.ts';
 
-export type OperationName = 'retrieve' | 'query' | 'create' | 'replace' | 'modify' | 'remove';
+export type OperationName = Operation;
 
 /** The operations as one table, and what the discovery documents are made of. */
 export interface Gateway {
@@ -16,6 +19,8 @@ export interface Gateway {
   readonly resourceTypes: readonly ResourceType[];
   /** Which operations a resource type's mapping allows. */
   readonly allows: (resourceType: string, operation: OperationName) => boolean;
+  /** Several operations in one request (RFC 7644 3.7); a failure that is no ScimError is told as `unexpected` makes it. */
+  readonly bulk: (request: BulkScimRequest, unexpected: (error: unknown) => ScimError) => Promise<ScimResponse>;
   /** Rejects while the directory does not answer. */
   readonly ready: () => Promise<void>;
 }
@@ -23,17 +28,24 @@ export interface Gateway {
 /** The operations of RFC 7644 3.2 over the resource types of a profile. */
 export function createGateway(context: GatewayContext): Gateway {
   const { profile, directory } = context;
+  const operations: Gateway['operations'] = {
+    retrieve: (request) => retrieve(context, request),
+    query: (request) => query(context, request),
+    create: (request) => create(context, request),
+    replace: (request) => replace(context, request),
+    modify: (request) => modify(context, request),
+    remove: (request) => remove(context, request),
+  };
+  const resourceTypes = [...profile.values()].map((mapping) => mapping.resourceType);
+  const allows: Gateway['allows'] = (resourceType, operation) =>
+    profile.get(resourceType)?.operations.has(operation) ?? false;
+  const { bulkMaxOperations: maxOperations } = context;
   return {
-    operations: {
-      retrieve: (request) => retrieve(context, request),
-      query: (request) => query(context, request),
-      create: (request) => create(context, request),
-      replace: (request) => replace(context, request),
-      modify: (request) => modify(context, request),
-      remove: (request) => remove(context, request),
-    },
-    resourceTypes: [...profile.values()].map((mapping) => mapping.resourceType),
-    allows: (resourceType, operation) => profile.get(resourceType)?.operations.has(operation) ?? false,
+    operations,
+    resourceTypes,
+    allows,
+    bulk: (request, unexpected) =>
+      bulk({ resourceTypes, allows, run: (name, one) => operations[name](one), maxOperations, unexpected }, request),
     ready: () => directory.ping(),
   };
 }

@@ -1,13 +1,16 @@
 import { preparationFor } from '../mapping/preparation.ts';
+import { normalizeResourceBody } from '../scim/client-quirks.ts';
 import { replaceResource } from '../scim/replace.ts';
-import type { GatewayContext } from './context.ts';
+import { mappingOf, type GatewayContext } from './context.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 import { update } from './update.ts';
 
 /** Replaces a resource (RFC 7644 3.5.1), or merges the body into it where the profile says so, as Gluu does. */
 export async function replace(context: GatewayContext, request: ScimRequest): Promise<ScimResponse> {
+  const { resourceType } = mappingOf(context, request.resourceType);
+  const body = normalizeResourceBody(request.body ?? null, resourceType);
   return update(context, request, (current, mapping) =>
-    replaceResource(current, request.body ?? null, mapping.resourceType, {
+    replaceResource(current, body, resourceType, {
       mode: context.compatibility.put,
       lenientBinary: mapping.lenientBinary,
       preparation: preparationFor(mapping),

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { notImplemented } from '../scim/error.ts';
 import type { AppEnvironment } from './app-environment.ts';
+import { bulkRoute } from './bulk-routes.ts';
 import { discoveryRoutes, type DiscoveryRouteOptions } from './discovery-routes.ts';
 import { errorResponse } from './error-response.ts';
 import { healthRoutes } from './health-routes.ts';
@@ -19,7 +20,7 @@ export interface AppOptions extends ResourceRouteOptions, DiscoveryRouteOptions 
 }
 
 /** Endpoints of RFC 7644 3.2 that are known here but not served yet. */
-const notYet = ['/Me', '/Bulk', '/.search'];
+const notYet = ['/Me', '/.search'];
 
 /** The whole HTTP surface (RFC 7644 3.2, 4): every path that is answered is named on this screen. */
 export function createApp(options: AppOptions): Hono<AppEnvironment> {
@@ -37,6 +38,7 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
         throw notImplemented(`${basePath}${path} is not implemented by this server.`);
       });
     }
+    addRoute(app, basePath, bulkRoute(options, baseUrl));
     for (const type of gateway.resourceTypes) {
       for (const route of resourceRoutes(options, type, baseUrl)) addRoute(app, basePath, route);
     }

@@ -15,6 +15,17 @@ export async function requirePrincipal(
   operation: string,
   resourceType: string,
 ): Promise<Principal> {
+  const principal = await requireCredentials(c, authenticators, logger);
+  if (!authorize(principal, operation, resourceType)) throw forbidden(principal, operation, resourceType);
+  return principal;
+}
+
+/** Who sends this request; what they may do is asked for each operation in it. */
+export async function requireCredentials(
+  c: AppContext,
+  authenticators: readonly Authenticator[],
+  logger: Logger,
+): Promise<Principal> {
   const authorization = c.req.header('Authorization');
   const outcome = await authenticate(authenticators, authorization === undefined ? {} : { authorization });
   if (outcome.kind === 'rejected') {
@@ -27,7 +38,6 @@ export async function requirePrincipal(
   }
   const { principal } = outcome;
   c.set('principal', principal);
-  if (!authorize(principal, operation, resourceType)) throw forbidden(principal, operation, resourceType);
   return principal;
 }
 

@@ -4,17 +4,21 @@ import { checkContentType } from './media-type.ts';
 import { parseJson } from './parse-json.ts';
 
 /** The JSON body of a request (RFC 7644 3.8), never more of it in memory than allowed: 413, 415 or 400 otherwise. */
-export async function readJsonBody(request: Request, limit: number): Promise<ScimValue> {
+export async function readJsonBody(
+  request: Request,
+  limit: number,
+  option: string = 'limits.bodyBytes',
+): Promise<ScimValue> {
   checkContentType(
     request.headers.get('Content-Type') ?? undefined,
     request.headers.get('Content-Encoding') ?? undefined,
   );
-  return parseJson(decode(await readBytes(request, limit)));
+  return parseJson(decode(await readBytes(request, limit, option)));
 }
 
-async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
+async function readBytes(request: Request, limit: number, option: string): Promise<Uint8Array> {
   const announced = request.headers.get('Content-Length');
-  if (announced !== null && Number(announced) > limit) throw tooLarge(limit);
+  if (announced !== null && Number(announced) > limit) throw tooLarge(limit, option);
   const chunks: Uint8Array[] = [];
   let size = 0;
   const reader = (request.body ?? new Blob([]).stream()).getReader();
@@ -23,7 +27,7 @@ async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
     if (done) break;
     size += value.byteLength;
     // Not cancelled: that would cut the connection before the answer is out. The server drops the rest.
-    if (size > limit) throw tooLarge(limit);
+    if (size > limit) throw tooLarge(limit, option);
     chunks.push(value);
   }
   return Buffer.concat(chunks);
@@ -39,5 +43,5 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-const tooLarge = (limit: number): ScimError =>
-  payloadTooLarge(`The body is larger than the limit of ${limit} bytes (limits.bodyBytes). Split the request.`);
+const tooLarge = (limit: number, option: string): ScimError =>
+  payloadTooLarge(`The body is larger than the limit of ${limit} bytes (${option}). Split the request.`);

@@ -14,7 +14,7 @@ import { scimResponse } from './scim-response.ts';
 export interface ResourceRouteOptions {
   readonly gateway: Gateway;
   readonly authenticators: readonly Authenticator[];
-  readonly limits: { readonly bodyBytes: number };
+  readonly limits: { readonly bodyBytes: number; readonly bulkBytes: number };
   readonly requestTimeoutMs: number;
   readonly logger: Logger;
 }

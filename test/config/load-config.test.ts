@@ -68,6 +68,8 @@ describe('a configuration without mistakes', () => {
         filterDepth: 50,
         filterTerms: 200,
         scanEntries: 1_000_000,
+        bulkOperations: 1000,
+        bulkBytes: 8_388_608,
         requestTimeoutMs: 30_000,
       },
       paging: { defaultCount: 100, maxCount: 1000 },

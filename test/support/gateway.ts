@@ -65,6 +65,7 @@ export async function openGateway({
     scanEntries: 1_000_000,
     defaultCount: 100,
     maxCount: 1000,
+    bulkMaxOperations: 1000,
     compatibility: { put: 'replace', createUnmatched: true, removeListed: true, allowEmptyPatch: true },
     now: Date.now,
     newId: randomUUID,

@@ -1,0 +1,141 @@
+import { parseBulkRequest, isRefused, type BulkOperation } from '../scim/bulk-request.ts';
+import { orderBulk, type BulkStep } from '../scim/bulk-order.ts';
+import { deferReferences, resolveBulkIds } from '../scim/bulk-references.ts';
+import { bulkResponse, reachedErrorLimit, type BulkResult } from '../scim/bulk-response.ts';
+import { invalidValue, ScimError } from '../scim/error.ts';
+import { patchSchema } from '../scim/patch-request.ts';
+import type { ScimObject, ScimValue } from '../scim/resource.ts';
+import type { ResourceType } from '../scim/resource-type.ts';
+import type { Operation } from '../mapping/mapping-document.ts';
+import type { ScimRequest, ScimResponse } from './request.ts';
+
+/** A bulk request, and whether its sender may do each of the operations in it. */
+export interface BulkScimRequest {
+  readonly baseUrl: string;
+  readonly body: ScimValue;
+  readonly signal: AbortSignal;
+  readonly authorize: (operation: Operation, resourceType: string) => boolean;
+}
+
+/** What bulk processing needs of the gateway that it belongs to. */
+export interface BulkContext {
+  readonly resourceTypes: readonly ResourceType[];
+  readonly allows: (resourceType: string, operation: Operation) => boolean;
+  readonly run: (operation: Operation, request: ScimRequest) => Promise<ScimResponse>;
+  readonly maxOperations: number;
+  /** Anything that is no ScimError is told to the client as this. */
+  readonly unexpected: (error: unknown) => ScimError;
+}
+
+const operationOf = { POST: 'create', PUT: 'replace', PATCH: 'modify', DELETE: 'remove' } as const;
+
+/** Carries out the operations of a bulk request (RFC 7644 3.7), each as if it came alone, in an order that its references allow. */
+export async function bulk(context: BulkContext, request: BulkScimRequest): Promise<ScimResponse> {
+  const endpoints = context.resourceTypes.map(({ endpoint }) => endpoint);
+  const { maxOperations } = context;
+  const { operations, failOnErrors } = parseBulkRequest(request.body, {
+    maxOperations,
+    endpoints,
+    baseUrl: request.baseUrl,
+  });
+  const results: (BulkResult | undefined)[] = operations.map(() => undefined);
+  const ids = new Map<string, string>();
+  const deferred = new Map<number, readonly ScimObject[]>();
+  for (const step of orderBulk(operations)) {
+    if (reachedErrorLimit(results, failOnErrors)) break;
+    const operation = operations[step.index];
+    if (operation === undefined) continue;
+    const { method, bulkId } = operation;
+    const known = { ...(method === undefined ? {} : { method }), ...(bulkId === undefined ? {} : { bulkId }) };
+    try {
+      if (isRefused(operation)) throw operation.error;
+      if (step.kind === 'complete' && (results[step.index]?.status ?? 500) >= 400) continue;
+      const response = await execute(context, request, operation, step, ids, deferred);
+      const { status } = step.kind === 'complete' ? (results[step.index] ?? response) : response;
+      results[step.index] = { ...known, status, ...placeOf(request, operation, ids, response) };
+    } catch (error) {
+      const refusal = error instanceof ScimError ? error : context.unexpected(error);
+      const place = method === 'POST' || isRefused(operation) ? {} : placeOf(request, operation, ids);
+      results[step.index] = { ...known, ...place, status: refusal.status, error: refusal.toBody() };
+    }
+  }
+  return { status: 200, body: bulkResponse(results) };
+}
+
+async function execute(
+  context: BulkContext,
+  request: BulkScimRequest,
+  operation: BulkOperation,
+  step: BulkStep,
+  ids: Map<string, string>,
+  deferred: Map<number, readonly ScimObject[]>,
+): Promise<ScimResponse> {
+  const type = context.resourceTypes.find(({ endpoint }) => endpoint === operation.endpoint);
+  if (type === undefined) throw invalidValue(`there is no endpoint ${operation.endpoint}`);
+  const name = step.kind === 'complete' ? 'modify' : operationOf[operation.method];
+  check(context, request, operationOf[operation.method], type);
+  const id = step.kind === 'complete' ? ids.get(operation.bulkId ?? '') : resourceId(operation, ids);
+  const response = await context.run(name, {
+    baseUrl: request.baseUrl,
+    resourceType: type.name,
+    query: {},
+    signal: request.signal,
+    ...(id === undefined ? {} : { id }),
+    ...bodyOf(operation, step, ids, deferred),
+    ...(operation.version === undefined || step.kind === 'complete' ? {} : { ifMatch: operation.version }),
+  });
+  const created = response.body?.['id'];
+  if (operation.bulkId !== undefined && typeof created === 'string') ids.set(operation.bulkId, created);
+  return response;
+}
+
+function check(
+  { allows }: BulkContext,
+  { authorize }: BulkScimRequest,
+  operation: Operation,
+  { name }: ResourceType,
+): void {
+  if (!allows(name, operation)) throw new ScimError(405, undefined, `${operation} is not offered for ${name}.`);
+  if (!authorize(operation, name))
+    throw new ScimError(403, undefined, `You may not ${operation} resources of type ${name}.`);
+}
+
+function resourceId({ id }: BulkOperation, ids: ReadonlyMap<string, string>): string | undefined {
+  if (id === undefined || !id.startsWith('bulkId:')) return id;
+  const known = ids.get(id.slice('bulkId:'.length));
+  if (known === undefined) throw invalidValue(`"${id}" refers to no resource that this bulk request has created.`);
+  return known;
+}
+
+function bodyOf(
+  operation: BulkOperation,
+  step: BulkStep,
+  ids: ReadonlyMap<string, string>,
+  deferred: Map<number, readonly ScimObject[]>,
+): { readonly body?: ScimValue } {
+  if (step.kind === 'complete') {
+    const Operations = deferred.get(step.index) ?? [];
+    return { body: resolveBulkIds({ schemas: [patchSchema], Operations }, ids) };
+  }
+  if (operation.data === undefined) return {};
+  if (step.deferred.size === 0) return { body: resolveBulkIds(operation.data, ids) };
+  const { data, operations } = deferReferences(operation.data, step.deferred);
+  deferred.set(step.index, operations);
+  return { body: resolveBulkIds(data, ids) };
+}
+
+/** Location and version of the resource that an operation was about. */
+function placeOf(
+  { baseUrl }: BulkScimRequest,
+  operation: BulkOperation,
+  ids: ReadonlyMap<string, string>,
+  response?: ScimResponse,
+): Pick<BulkResult, 'location' | 'version'> {
+  const id = operation.id?.startsWith('bulkId:') ? ids.get(operation.id.slice('bulkId:'.length)) : operation.id;
+  const address = id === undefined ? undefined : `${baseUrl}${operation.endpoint}/${encodeURIComponent(id)}`;
+  const location = response?.location ?? address;
+  return {
+    ...(location === undefined ? {} : { location }),
+    ...(response?.etag === undefined ? {} : { version: response.etag }),
+  };
+}
