@@ -1,6 +1,8 @@
+import type { Mapping } from '../mapping/mapping.ts';
 import { preparationFor } from '../mapping/preparation.ts';
 import { normalizeResourceBody } from '../scim/client-quirks.ts';
 import { replaceResource } from '../scim/replace.ts';
+import type { Resource } from '../scim/resource.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 import { update } from './update.ts';
@@ -9,11 +11,11 @@ import { update } from './update.ts';
 export async function replace(context: GatewayContext, request: ScimRequest): Promise<ScimResponse> {
   const { resourceType } = mappingOf(context, request.resourceType);
   const body = normalizeResourceBody(request.body ?? null, resourceType);
-  return update(context, request, (current, mapping) =>
+  const change = (current: Resource, mapping: Mapping): Resource =>
     replaceResource(current, body, resourceType, {
       mode: context.compatibility.put,
       lenientBinary: mapping.lenientBinary,
       preparation: preparationFor(mapping),
-    }),
-  );
+    });
+  return update(context, request, change, 200);
 }

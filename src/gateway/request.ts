@@ -10,6 +10,8 @@ export interface ScimRequest {
   readonly body?: ScimValue;
   readonly ifMatch?: string;
   readonly ifNoneMatch?: string;
+  /** The client wants no body (RFC 7240 4.2, `Prefer: return=minimal`). */
+  readonly returnMinimal?: boolean;
   /** Aborted when the client goes away or the deadline passes. */
   readonly signal: AbortSignal;
 }

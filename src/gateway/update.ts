@@ -38,23 +38,23 @@ export async function update(
   context: GatewayContext,
   request: ScimRequest,
   change: (current: Resource, mapping: Mapping) => Resource,
+  answer: 200 | 204,
 ): Promise<ScimResponse> {
   const mapping = mappingOf(context, request.resourceType);
   const projection = parseProjection(request.query, mapping.resourceType);
-  const wants = (attribute: ResolvedAttribute): boolean => requests(projection, attribute);
+  const silent = request.returnMinimal === true || (answer === 204 && !asksForAttributes(request));
+  const wants = (attribute: ResolvedAttribute): boolean => !silent && requests(projection, attribute);
   return translateLdapErrors(mapping, async () => {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const entry = await attemptUpdate(context, request, mapping, change, projectionToAttributes(mapping, wants));
+        const etag = entryVersion(mapping, entry);
+        const location = locationOf(mapping, request.id ?? '', request.baseUrl);
+        const known = { location, ...(etag === undefined ? {} : { etag }) };
+        if (silent) return { status: 204, ...known };
         const references = await resolveReferences(context, mapping, [entry], wants, request.signal);
         const body = present(mapping, entry, projection, readContext(context, request.baseUrl, references));
-        const etag = entryVersion(mapping, entry);
-        return {
-          status: 200,
-          location: locationOf(mapping, request.id ?? '', request.baseUrl),
-          ...(body === undefined ? {} : { body }),
-          ...(etag === undefined ? {} : { etag }),
-        };
+        return { status: 200, ...known, ...(body === undefined ? {} : { body }) };
       } catch (error) {
         if (!(error instanceof LdapError) || !changedMeanwhile.includes(error.code) || isConditional(request))
           throw error;
@@ -63,6 +63,9 @@ export async function update(
     }
   });
 }
+
+const asksForAttributes = ({ query }: ScimRequest): boolean =>
+  Object.keys(query).some((name) => ['attributes', 'excludedattributes'].includes(name.toLowerCase()));
 
 function tooBusy(cause: LdapError): ScimError {
   const detail = 'others keep changing this resource at the same time; nothing was written, try again';
@@ -84,7 +87,7 @@ async function attemptUpdate(
     context,
     mapping,
     [entry],
-    ({ attribute }) => attribute.mutability !== 'readOnly',
+    ({ attribute, sub }) => (sub ?? attribute).mutability !== 'readOnly',
     signal,
   );
   const before = entryToResource(mapping, entry, readContext(context, baseUrl, references)) ?? {};

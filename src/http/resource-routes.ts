@@ -66,10 +66,12 @@ function requestOf(c: AppContext, type: ResourceType, baseUrl: string): Omit<Sci
   const id = c.req.param('id');
   const ifMatch = c.req.header('If-Match');
   const ifNoneMatch = c.req.header('If-None-Match');
+  const returnMinimal = /\breturn=minimal\b/i.test(c.req.header('Prefer') ?? '');
   return {
     baseUrl,
     resourceType: type.name,
     query: c.req.query(),
+    returnMinimal,
     ...(id === undefined ? {} : { id }),
     ...(ifMatch === undefined ? {} : { ifMatch }),
     ...(ifNoneMatch === undefined ? {} : { ifNoneMatch }),

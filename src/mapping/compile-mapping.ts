@@ -13,7 +13,7 @@ import {
 } from './mapping-document.ts';
 import type { LdapAttribute } from './ldap-attribute.ts';
 import type { EntryAttribute, MappedAttribute, Mapping, UniqueAttribute } from './mapping.ts';
-import { compileTemplate } from './template.ts';
+import { compileTemplate, isAlwaysRendered } from './template.ts';
 import { nearestName } from '../scim/nearest-name.ts';
 
 export type CompiledMapping =
@@ -67,6 +67,7 @@ export function compileMapping(
       entry,
       unique: { enforcedBy: document.unique?.enforcedBy ?? 'gateway', attributes: unique },
       lenientBinary: document.lenientBinary,
+      patchAnswer: document.patchAnswer,
       version: version && { name: 'entryCSN', type: version },
     },
   };
@@ -235,8 +236,10 @@ function checkMust(
   issues: DocumentIssue[],
 ): void {
   const always = new Set(['objectclass', id.name.toLowerCase()]);
-  for (const { scim, targets, fill, onCreate } of attributes) {
-    const given = (scim.attribute.required && scim.sub === undefined) || fill !== undefined || onCreate !== undefined;
+  for (const { scim, targets, fill, onCreate, template } of attributes) {
+    const rendered = template !== undefined && isAlwaysRendered(template);
+    const required = scim.attribute.required && scim.sub === undefined;
+    const given = required || rendered || fill !== undefined || onCreate !== undefined;
     if (given || scim.attribute.name === 'meta')
       targets.forEach(({ attribute }) => always.add(attribute.name.toLowerCase()));
   }

@@ -51,11 +51,11 @@ export interface AttributeObject {
   codec?: CodecDocument | undefined;
   jsonPath?: string | undefined;
   read?: (string | SourceDocument)[] | undefined;
-  combine: 'first' | 'any';
+  combine: 'first' | 'any' | 'all' | 'merge';
   otherwise?: unknown;
   write?: 'never' | 'onCreate' | Record<string, CodecDocument | TargetDocument> | undefined;
   onCreate?: unknown;
-  template?: string | undefined;
+  template?: Texts | undefined;
   parts: 'all' | 'any';
   fill?: string | undefined;
   index?: string | string[] | Record<string, string> | undefined;
@@ -92,6 +92,7 @@ export interface MappingDocument {
   operations?: Operation[] | undefined;
   unique?: { enforcedBy: 'directory' | 'gateway'; attributes: string[] } | undefined;
   lenientBinary: boolean;
+  patchAnswer: 200 | 204;
   declare: Record<string, Record<string, Record<string, unknown>>>;
   attributes: Record<string, AttributeDocument>;
   extensions: Record<string, Record<string, AttributeDocument>>;

@@ -30,8 +30,11 @@ export interface Target {
 export interface MappedAttribute {
   readonly scim: ResolvedAttribute;
   readonly sources: readonly Source[];
-  /** `first`: the first source that has a value is shown. `any`: a boolean that is true when any source says so. */
-  readonly combine: 'first' | 'any';
+  /**
+   * `first`: the first source that has a value is shown. `any`: a boolean that is true when any source says so. `all`:
+   * the values of all sources are shown. `merge`: each source gives a part of one complex value.
+   */
+  readonly combine: 'first' | 'any' | 'all' | 'merge';
   readonly otherwise: ScimValue | undefined;
   readonly targets: readonly Target[];
   readonly onCreate: ScimValue | undefined;
@@ -75,6 +78,8 @@ export interface Mapping {
   /** Values that no two entries share, and who sees to it. */
   readonly unique: { readonly enforcedBy: 'directory' | 'gateway'; readonly attributes: readonly UniqueAttribute[] };
   readonly lenientBinary: boolean;
+  /** 204: a PATCH is answered with the resource only where the client asks for attributes (RFC 7644 3.5.2). */
+  readonly patchAnswer: 200 | 204;
   /** The operational attribute that changes with every write of the entry (entryCSN), where there is one. */
   readonly version: LdapAttribute | undefined;
 }

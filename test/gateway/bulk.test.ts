@@ -20,7 +20,7 @@ describe('bulk', () => {
   const send = async (
     Operations: ScimValue,
     more: ScimObject = {},
-    authorize = (_: string) => true,
+    authorize: (operation: string) => boolean = () => true,
   ): Promise<ScimObject[]> => {
     const body = { schemas: [bulkRequestSchema], Operations, ...more };
     const request = { baseUrl, body, signal: new AbortController().signal, authorize };

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asDn } from '../../src/ldap/dn.ts';
+import { textsOf } from '../../src/ldap/entry.ts';
+import { patchSchema } from '../../src/scim/patch-request.ts';
+import type { ScimObject, ScimValue } from '../../src/scim/resource.ts';
+import { baseUrl, openGateway, type TestGateway } from '../support/gateway.ts';
+
+describe('groups as data', () => {
+  let gateway: TestGateway;
+  let ids: string[];
+  beforeAll(async () => {
+    gateway = await openGateway();
+    const people = await Promise.all(
+      ['Ann', 'Ben', 'Cid'].map((name) => gateway.create({ userName: name, displayName: name })),
+    );
+    ids = people.map(({ id }) => String(id));
+  });
+  afterAll(() => gateway.close());
+
+  const resourceType = 'Group';
+  const createGroup = async (body: ScimObject) => (await gateway.call('create', { resourceType, body })).body ?? {};
+  const retrieve = async (id: unknown) => (await gateway.call('retrieve', { resourceType, id: String(id) })).body ?? {};
+  const patch = (id: unknown, operations: ScimValue, query: Record<string, string> = {}) =>
+    gateway.call('modify', {
+      resourceType,
+      id: String(id),
+      query,
+      body: { schemas: [patchSchema], Operations: operations },
+    });
+  const membersOf = (group: ScimObject) => ((group['members'] ?? []) as ScimObject[]).map(({ value }) => value);
+
+  it('writes a group as Gluu does, its members as DNs, and shows them by id, $ref, type and display', async () => {
+    const created = await createGroup({
+      displayName: 'Writers',
+      members: [{ value: ids[0] ?? '' }, { value: ids[1] ?? '' }],
+    });
+    const entry = await gateway.directory.read(asDn(`inum=${String(created['id'])},ou=groups,o=gluu`), ['*']);
+    expect(entry && textsOf(entry, 'member')).toEqual(ids.slice(0, 2).map((id) => `inum=${id},ou=people,o=gluu`));
+    expect(entry && textsOf(entry, 'gluuStatus')).toEqual(['active']);
+    const $ref = `${baseUrl}/Users/${ids[0]}`;
+    expect((created['members'] as ScimObject[])[0]).toEqual({ value: ids[0], $ref, type: 'User', display: 'Ann' });
+  });
+
+  it('answers a PATCH with 204 and the version, and with the group where attributes are asked for', async () => {
+    const { id } = await createGroup({ displayName: 'Quiet' });
+    const add = { op: 'add', path: 'members', value: [{ value: ids[0] ?? '' }] };
+    const { etag = '', ...silent } = await patch(id, [add]);
+    expect(silent).toEqual({ status: 204, location: `${baseUrl}/Groups/${String(id)}` });
+    expect(((await retrieve(id))['meta'] as ScimObject)['version']).toBe(etag);
+    const asked = await patch(id, [add], { attributes: 'members.value' });
+    expect([asked.status, asked.body?.['members']]).toEqual([200, [{ value: ids[0] }]]);
+  });
+
+  it('adds and removes members by all the forms that clients send', async () => {
+    const { id } = await createGroup({ displayName: 'Moving', members: [{ value: ids[0] ?? '' }] });
+    await patch(id, [{ op: 'Add', path: 'members', value: [{ $ref: null, value: ids[1] ?? '' }] }]);
+    expect(membersOf(await retrieve(id))).toEqual([ids[0], ids[1]]);
+    await patch(id, [{ op: 'remove', path: `members[value eq "${ids[0]}"]` }]);
+    expect(membersOf(await retrieve(id))).toEqual([ids[1]]);
+    await patch(id, [{ op: 'Remove', path: 'members', value: [{ $ref: null, value: ids[1] ?? '' }] }]);
+    expect(membersOf(await retrieve(id))).toEqual([]);
+  });
+
+  it('refuses a member that does not exist, naming it, and writes nothing', async () => {
+    const { id } = await createGroup({ displayName: 'Strict', members: [{ value: ids[0] ?? '' }] });
+    const refused = patch(id, [{ op: 'add', path: 'members', value: [{ value: ids[1] ?? '' }, { value: 'ghost' }] }]);
+    await expect(refused).rejects.toMatchObject({ status: 400, message: expect.stringContaining('"ghost"') });
+    expect(membersOf(await retrieve(id))).toEqual([ids[0]]);
+  });
+
+  it('refuses a displayName that is taken with 409', async () => {
+    await createGroup({ displayName: 'Unique' });
+    expect(await gateway.refusal('create', { resourceType, body: { displayName: 'UNIQUE' } })).toMatchObject({
+      status: 409,
+    });
+  });
+
+  it('finds groups by a member without a sub-attribute, as Entra asks', async () => {
+    const { id } = await createGroup({ displayName: 'Asked', members: [{ value: ids[2] ?? '' }] });
+    const filter = `id eq "${String(id)}" and members eq "${ids[2]}"`;
+    const { body } = await gateway.call('query', { resourceType, query: { filter, attributes: 'id' } });
+    expect(body).toMatchObject({ totalResults: 1, Resources: [{ id }] });
+  });
+});
