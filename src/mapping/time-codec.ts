@@ -54,8 +54,9 @@ type Instant = NonNullable<ReturnType<typeof parseDateTime>>;
 
 const generalizedTime = ({ epochMs, nanos }: Instant): string => formatGeneralizedTime(epochMs, nanos);
 
-/** GeneralizedTime has room for the years 0 to 9999, which an offset or a bound beside the time can leave. */
-const nameable = ({ epochMs }: Instant): boolean => epochMs > -62_167_219_190_000 && epochMs < 253_402_300_790_000;
+/** GeneralizedTime has room for the years 0 to 9999, which an offset can leave. */
+const [earliest, latest] = [-62_167_219_200_000, 253_402_300_799_999];
+const nameable = ({ epochMs }: Instant): boolean => epochMs >= earliest && epochMs <= latest;
 
 function instantOf(path: string, value: ScimValue): Instant {
   const instant = typeof value === 'string' ? parseDateTime(value) : undefined;
@@ -82,8 +83,8 @@ export function timeIndexFilter(ldap: LdapAttribute, comparison: Comparison): Ld
   const usable = instant !== undefined && nameable(instant) && type.ordering !== undefined;
   if (!usable || comparison.kind === 'present') return present(name);
   const second = Math.floor(instant.epochMs / 1000) * 1000;
-  const from = greaterOrEqual(name, formatGeneralizedTime(second - 1000));
-  const to = lessOrEqual(name, formatGeneralizedTime(second + 2000));
+  const from = greaterOrEqual(name, formatGeneralizedTime(Math.max(second - 1000, earliest)));
+  const to = lessOrEqual(name, formatGeneralizedTime(Math.min(second + 2000, latest)));
   switch (comparison.operator) {
     case 'gt':
     case 'ge':

@@ -49,7 +49,10 @@ async function allResources(resourceType: string): Promise<readonly Resource[]> 
     1000,
   );
   const references = await resolveReferences(context, mapping, entries, everything, signal);
-  return entries.flatMap((entry) => entryToResource(mapping, entry, readContext(context, baseUrl, references)) ?? []);
+  return entries.flatMap((entry) => {
+    const resource = entryToResource(mapping, entry, readContext(context, baseUrl, references));
+    return resource === undefined ? [] : [resource];
+  });
 }
 
 const idsOf = (resources: unknown): string[] => ((resources ?? []) as ScimObject[]).map(({ id }) => String(id)).sort();
