@@ -18,6 +18,7 @@ import { LdapError, resultCode } from './ldap/result-code.ts';
 import { provePasswordHashing } from './maintenance/prove-password-hashing.ts';
 import { compileProfile, type Profile } from './mapping/profile.ts';
 import { notImplemented } from './scim/error.ts';
+import type { FilterLimits } from './scim/filter-parser.ts';
 
 /** The whole program for one configuration, ready to be served. */
 export interface Composition {
@@ -30,15 +31,37 @@ export interface Composition {
 
 const mappingsFolder = fileURLToPath(new URL('../mappings', import.meta.url));
 
+/** A profile compiled against the directory that it maps. */
+export interface ComposedProfile {
+  readonly loaded: LoadedProfile;
+  readonly directory: Directory;
+  readonly profile: Profile;
+  readonly subschema: Subschema;
+  readonly filterLimits: FilterLimits;
+  readonly close: () => Promise<void>;
+}
+
 /**
- * Puts the layers together: reads the directory's subschema, compiles the profile against it and builds the app.
- * Throws ConfigError with every mistake of the mapping files, LdapError while the directory does not answer.
+ * Reads the directory's subschema and compiles the profile against it. Throws ConfigError with every mistake of the
+ * mapping files, LdapError while the directory does not answer.
  */
-export async function compose(config: Config, logger: Logger): Promise<Composition> {
+export async function composeProfile(config: Config): Promise<ComposedProfile> {
   const loaded = loadProfile(config.profile, mappingsFolder);
   const directory = openConfiguredDirectory(config);
+  const { filterLength: maxLength, filterDepth: maxDepth, filterTerms: maxTerms } = config.limits;
   try {
-    const { profile, subschema } = await compile(config, loaded, directory);
+    const compiled = await compile(config, loaded, directory);
+    return { loaded, directory, ...compiled, filterLimits: { maxLength, maxDepth, maxTerms }, close: directory.close };
+  } catch (error) {
+    await directory.close();
+    throw error;
+  }
+}
+
+/** Puts the layers together: the compiled profile, the gateway over it and the app. Throws what composeProfile throws. */
+export async function compose(config: Config, logger: Logger): Promise<Composition> {
+  const { loaded, directory, profile, subschema, filterLimits } = await composeProfile(config);
+  try {
     const basePaths = config.basePaths ?? loaded.basePaths;
     const directoryHashesPasswords = passwordGuard(config, profile, directory);
     const context: GatewayContext = {
@@ -46,11 +69,7 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
       profile,
       subschema,
       storedBaseUrl: `${config.publicUrl}${basePaths[0] ?? ''}`,
-      filterLimits: {
-        maxLength: config.limits.filterLength,
-        maxDepth: config.limits.filterDepth,
-        maxTerms: config.limits.filterTerms,
-      },
+      filterLimits,
       scanEntries: config.limits.scanEntries,
       ...config.paging,
       bulkMaxOperations: config.limits.bulkOperations,

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { demo } from './cli/demo.ts';
+import { explain } from './cli/explain.ts';
 import { serve } from './cli/serve.ts';
 import { usage } from './cli/usage.ts';
 
-const commands = { demo, serve };
+const commands = { demo, explain, serve };
 const [name = '', ...args] = process.argv.slice(2);
 
 if (Object.hasOwn(commands, name)) {

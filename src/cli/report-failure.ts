@@ -1,6 +1,6 @@
 import { ConfigError } from '../config/config-error.ts';
 
-const namedFailures = new Set(['ConfigError', 'DemoError', 'ListenError', 'LdapError']);
+const namedFailures = new Set(['ConfigError', 'DemoError', 'ListenError', 'LdapError', 'ScimError']);
 
 /** Prints what stopped a command, without a stack where whoever runs it can mend it; the exit code. */
 export function reportFailure(error: unknown): number {
