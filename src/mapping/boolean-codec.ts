@@ -69,7 +69,12 @@ function wordBound(
   const findable = type.equality === 'booleanMatch' || ruleRelation(type, false) === 'same';
   if (!findable) return presenceOf(name);
   const anyOf = (words: readonly string[]): Bound => exactly(or(...words.map((word) => equality(name, word))));
-  if (comparison.kind === 'present') return { upper: present(name), lower: anyOf(known).lower };
+  if (comparison.kind === 'present') {
+    // There are no other values of that syntax.
+    return type.syntax === syntaxOid.boolean
+      ? exactly(present(name))
+      : { upper: present(name), lower: anyOf(known).lower };
+  }
   if (comparison.operator !== 'eq') return presenceOf(name);
   const words = spellings(comparison.value);
   return words.length === 0 ? never : anyOf(words);

@@ -14,6 +14,7 @@ import type {
 } from './mapping-document.ts';
 import type { LdapAttribute } from './ldap-attribute.ts';
 import type { MappedAttribute, Source, Target } from './mapping.ts';
+import { isValidForSyntax, syntaxName } from '../ldap/syntax.ts';
 import { compileTemplate } from './template.ts';
 import { textCodec } from './text-codec.ts';
 import type { ValueCodec } from './value-codec.ts';
@@ -57,7 +58,7 @@ export function compileAttribute(
   if (sources.length === 0 && parentId === undefined && issues.length === before) {
     issues.push({ path, message: 'names no LDAP attribute: add attribute, read or parentId' });
   }
-  checkCombination(document, scope);
+  checkCombination(document, sources, targets, scope);
   if (issues.length > before) return undefined;
   return {
     scim,
@@ -105,7 +106,8 @@ function compileTargets(document: AttributeObject, sources: readonly Source[], s
   if (document.write === 'never' || (scim.attribute.mutability === 'readOnly' && !keptByGateway)) return [];
   if (document.write === undefined || document.write === 'onCreate') {
     const on = document.write === 'onCreate' ? 'create' : 'always';
-    const writable = sources.slice(0, 1).filter(({ attribute }) => checkWritable(attribute, scope.path, scope));
+    const followed = document.combine === 'all' || document.combine === 'merge' ? sources : sources.slice(0, 1);
+    const writable = followed.filter(({ attribute }) => checkWritable(attribute, scope.path, scope));
     return writable.map((source) => ({ ...source, on, primaryFirst: false }));
   }
   return Object.entries(document.write).flatMap(([name, item]): Target[] => {
@@ -198,9 +200,31 @@ function compileTemplateOf(document: AttributeObject, resourceType: ResourceType
   return undefined;
 }
 
-function checkCombination(document: AttributeObject, { scim, path, issues }: Scope): void {
-  if (document.combine === 'any' && leafOf(scim).type !== 'boolean') {
-    issues.push({ path: [...path, 'combine'], message: 'combine: any is for booleans; accepted here: first' });
+function checkCombination(
+  document: AttributeObject,
+  sources: readonly Source[],
+  targets: readonly Target[],
+  { scim, path, issues }: Scope,
+): void {
+  const { type, multiValued } = leafOf(scim);
+  if (document.combine === 'any' && type !== 'boolean') {
+    const message = `combine: any is for booleans; accepted here: ${type === 'complex' ? 'first, all, merge' : 'first'}`;
+    issues.push({ path: [...path, 'combine'], message });
+  }
+  if (document.combine === 'all' || document.combine === 'merge') {
+    const items = [...sources, ...targets].every(({ codec }) => codec.item !== undefined);
+    if (type !== 'complex' || !items || (document.combine === 'all' && !multiValued)) {
+      const message = `combine: ${document.combine} is for complex attributes whose sources all have codec item`;
+      issues.push({ path: [...path, 'combine'], message });
+    }
+  }
+  if (document.fill !== undefined && targets.length !== 1) {
+    issues.push({ path: [...path, 'fill'], message: 'a fill needs exactly one attribute that is written' });
+  }
+  for (const { attribute } of document.fill === undefined ? [] : targets) {
+    if (isValidForSyntax(attribute.type.syntax, document.fill ?? '')) continue;
+    const message = `${attribute.name} can't hold ${JSON.stringify(document.fill)}: it takes ${syntaxName(attribute.type.syntax)}`;
+    issues.push({ path: [...path, 'fill'], message });
   }
   if (document.hashedBy !== undefined && !isPassword(document, scim)) {
     issues.push({ path: [...path, 'hashedBy'], message: 'hashedBy belongs to the password only' });

@@ -49,8 +49,9 @@ export function keepMapped(type: ResourceType, mapped: readonly MappedAttribute[
   const keep = (attribute: SchemaAttribute, extension: string | undefined): SchemaAttribute[] => {
     const mine = mapped.filter(({ scim }) => scim.attribute.name === attribute.name && scim.extension === extension);
     if (mine.length === 0) return [];
-    if (mine.some(({ scim }) => scim.sub === undefined)) return [attribute];
-    const names = new Set(mine.map(({ scim }) => scim.sub?.name));
+    const whole = mine.find(({ scim }) => scim.sub === undefined);
+    const names = whole === undefined ? new Set(mine.map(({ scim }) => scim.sub?.name)) : subAttributesOf(whole);
+    if (names === undefined) return [attribute];
     const subAttributes = attribute.subAttributes?.filter((sub) => names.has(sub.name)) ?? [];
     return [{ ...attribute, subAttributes }];
   };
@@ -63,4 +64,11 @@ export function keepMapped(type: ResourceType, mapped: readonly MappedAttribute[
     schema: { ...type.schema, attributes: type.schema.attributes.flatMap((attribute) => keep(attribute, undefined)) },
     schemaExtensions: extensions.filter(({ schema }) => schema.attributes.length > 0),
   };
+}
+
+/** The sub-attributes that plain LDAP values can show; undefined where all can. */
+function subAttributesOf({ sources }: MappedAttribute): ReadonlySet<string | undefined> | undefined {
+  const items = sources.flatMap(({ codec }) => codec.item ?? []);
+  if (items.length === 0 || items.length < sources.length) return undefined;
+  return new Set(items.flatMap(({ sub, constants }) => [sub, ...Object.keys(constants)]));
 }

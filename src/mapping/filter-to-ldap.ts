@@ -127,7 +127,11 @@ function mappedBound(mapped: MappedAttribute, comparison: Comparison, mappingOf:
   const indexed = comparison.kind === 'compare' && mapped.otherwise === undefined;
   const index = indexed ? indexFilter(mapped, comparison) : undefined;
   if (index !== undefined) return within(index);
-  return singularBound(mapped, withOtherwise(mapped, comparison, firstBound(mapped, comparison)), comparison);
+  const several = mapped.combine === 'all' || mapped.combine === 'merge';
+  const bound = several
+    ? orBounds(mapped.sources.map(({ codec }) => codec.bound(comparison)))
+    : firstBound(mapped, comparison);
+  return singularBound(mapped, withOtherwise(mapped, comparison, bound), comparison);
 }
 
 /** The first source that has a value is shown: each counts only where those before it have none. */
@@ -158,7 +162,10 @@ function withOtherwise({ otherwise, sources, fill }: MappedAttribute, comparison
   );
   // Texts and times are equal in more than one spelling.
   const matters = comparison.operator !== 'eq' || typeof otherwise !== 'boolean' || comparison.value === otherwise;
-  return matters ? { upper: or(bound.upper, notBound(anyPresent).upper), lower: bound.lower } : bound;
+  if (!matters) return bound;
+  const absent = notBound(anyPresent);
+  const isShown = comparison.operator === 'eq' && comparison.value === otherwise;
+  return { upper: or(bound.upper, absent.upper), lower: isShown ? or(bound.lower, absent.lower) : bound.lower };
 }
 
 /** A singular attribute shows one value of those that the directory may hold, and LDAP can't say which. */

@@ -29,11 +29,10 @@ export function idOfDn(mapping: Mapping, dn: Dn): string | undefined {
   return idNamesEntries(mapping) ? rdnValue(dn, mapping.id.name) : undefined;
 }
 
-/** The DNs that an entry's reference attribute holds; values that are no DN are passed over. */
-export function referencedDns(mapped: MappedAttribute, entry: Entry): Dn[] {
-  return mapped.sources.flatMap(({ attribute }) =>
-    valuesOf(entry, attribute.name).flatMap((value) => toDn(value) ?? []),
-  );
+/** The DNs that an entry's reference attribute holds; values that are no DN, or only fill its place, are passed over. */
+export function referencedDns({ sources, fill }: MappedAttribute, entry: Entry): Dn[] {
+  const dns = sources.flatMap(({ attribute }) => valuesOf(entry, attribute.name).flatMap((value) => toDn(value) ?? []));
+  return fill === undefined ? dns : dns.filter((dn) => dnKey(dn) !== dnKey(asDn(fill)));
 }
 
 function toDn(value: unknown): Dn | undefined {

@@ -7,6 +7,7 @@ import { invalidValue } from '../scim/error.ts';
 import { isScimObject, simpleText, type Resource, type ScimValue } from '../scim/resource.ts';
 import type { LdapAttribute } from './ldap-attribute.ts';
 import type { MappedAttribute, Mapping } from './mapping.ts';
+import { valuesForTarget } from './distribute-values.ts';
 import { idNamesEntries } from './references.ts';
 import { renderTemplate } from './template.ts';
 
@@ -30,7 +31,8 @@ export function resourceToEntry(mapping: Mapping, resource: Resource, id: string
   for (const mapped of mapping.attributes) {
     const values = initialValues(mapped, resource);
     for (const target of mapped.targets.filter(({ on }) => on !== 'update')) {
-      const ordered = target.primaryFirst ? primaryFirst(values) : values;
+      const own = valuesForTarget(mapped, target, values);
+      const ordered = target.primaryFirst ? primaryFirst(own) : own;
       put(
         target.attribute,
         ordered.map((value) => encodeValue(mapped, target.codec.encode, value, context)),

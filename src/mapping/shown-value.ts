@@ -1,6 +1,6 @@
 import { parseDn } from '../ldap/dn.ts';
 import { valuesOf, type AttributeValue, type Entry } from '../ldap/entry.ts';
-import type { ScimValue } from '../scim/resource.ts';
+import { isScimObject, type ScimObject, type ScimValue } from '../scim/resource.ts';
 import type { LdapAttribute } from './ldap-attribute.ts';
 import type { MappedAttribute, Source } from './mapping.ts';
 
@@ -11,23 +11,28 @@ export interface DecodedValue {
   readonly raw: AttributeValue;
 }
 
-/** The values that an entry shows for an attribute, each with its raw LDAP value; the first source that has any wins. */
-export function decodedValues(mapped: MappedAttribute, entry: Entry): DecodedValue[] {
-  for (const source of mapped.sources) {
-    const values = valuesOf(entry, source.attribute.name).flatMap((raw): DecodedValue[] => {
-      const value = raw === mapped.fill ? undefined : source.codec.decode(raw);
-      return value === undefined ? [] : [{ value, source, raw }];
-    });
-    if (values.length > 0) return values;
-  }
-  return [];
+/** The values of one source of an attribute, each with its raw LDAP value. */
+export function decodedValues({ fill }: MappedAttribute, source: Source, entry: Entry): DecodedValue[] {
+  return valuesOf(entry, source.attribute.name).flatMap((raw): DecodedValue[] => {
+    const value = raw === fill ? undefined : source.codec.decode(raw);
+    return value === undefined ? [] : [{ value, source, raw }];
+  });
+}
+
+/** The values that an entry shows for an attribute: of the first source that has any, of all, or one made of all. */
+function combinedValues(mapped: MappedAttribute, entry: Entry): readonly ScimValue[] {
+  const bySource = mapped.sources.map((source) => decodedValues(mapped, source, entry).map(({ value }) => value));
+  if (mapped.combine === 'all') return bySource.flat();
+  if (mapped.combine !== 'merge') return bySource.find((values) => values.length > 0) ?? [];
+  const parts = bySource.flatMap(([first]) => (isScimObject(first) ? [first] : []));
+  return parts.length === 0 ? [] : [Object.assign({}, ...parts) as ScimObject];
 }
 
 /** The value that an entry shows for an attribute: a list where it is multi-valued, undefined where it has none. */
 export function shownValue(mapped: MappedAttribute, entry: Entry): ScimValue | undefined {
   if (mapped.parentId !== undefined) return ancestorId(entry, mapped.parentId);
   if (mapped.combine === 'any') return anyTrue(mapped, entry) ?? mapped.otherwise;
-  const values = decodedValues(mapped, entry).map(({ value }) => value);
+  const values = combinedValues(mapped, entry);
   if (values.length === 0) return mapped.otherwise;
   const { multiValued } = mapped.scim.sub ?? mapped.scim.attribute;
   return multiValued ? values : values[0];

@@ -6,6 +6,7 @@ import type { Subschema } from '../ldap/subschema.ts';
 import { isScimObject, type Resource, type ScimValue } from '../scim/resource.ts';
 import { isSameValue } from '../scim/same-value.ts';
 import type { MappedAttribute, Mapping, Target } from './mapping.ts';
+import { valuesForTarget } from './distribute-values.ts';
 import { encodeValue, primaryFirst, wholeValues, type WriteContext } from './resource-to-entry.ts';
 import { decodedValues, type DecodedValue } from './shown-value.ts';
 import { renderTemplate } from './template.ts';
@@ -55,15 +56,20 @@ function isUnguarded({ scim, hashedBy }: MappedAttribute): boolean {
   return hashedBy !== undefined || scim.attribute.name === 'meta';
 }
 
-/** A value that a template made follows its parts (RFC 7643 4.1.1), unless somebody wrote another in its place. */
+/**
+ * A value that a template made follows its parts (RFC 7643 4.1.1), unless somebody wrote another in its place; it is
+ * made anew where it was cleared.
+ */
 function withTemplates(mapping: Mapping, before: Resource, after: Resource): Resource {
   let result = after;
   for (const { template, scim } of mapping.attributes) {
     if (template === undefined || scim.sub === undefined) continue;
     const [old] = wholeValues(before, scim);
-    const untouched = isSameValue(old, wholeValues(after, scim)[0]);
+    const [now] = wholeValues(after, scim);
     const [was, is] = [renderTemplate(template, before), renderTemplate(template, after)];
-    if (!untouched || is === was || (old !== undefined && old !== was)) continue;
+    const follows = isSameValue(old, now) && is !== was && (old === undefined || old === was);
+    const cleared = old !== undefined && now === undefined;
+    if (!follows && !cleared) continue;
     const parent = result[scim.attribute.name];
     const { [scim.sub.name]: _, ...others } = isScimObject(parent) ? parent : {};
     result = { ...result, [scim.attribute.name]: is === undefined ? others : { ...others, [scim.sub.name]: is } };
@@ -81,12 +87,13 @@ function encodeTarget(
 ): readonly AttributeValue[] {
   const { attribute, codec } = target;
   const source = { attribute, codec };
-  const known = decodedValues({ ...mapped, sources: [source], combine: 'first' }, entry);
+  const known = decodedValues(mapped, source, entry);
   const { multiValued } = mapped.scim.sub ?? mapped.scim.attribute;
   const hidden = multiValued
     ? valuesOf(entry, attribute.name).filter((raw) => raw !== mapped.fill && codec.decode(raw) === undefined)
     : [];
-  const ordered = target.primaryFirst ? primaryFirst(values) : values;
+  const own = valuesForTarget(mapped, target, values);
+  const ordered = target.primaryFirst ? primaryFirst(own) : own;
   const encoded = ordered.map((value) => {
     const raw = encodeValue(mapped, codec.encode, value, context, precedent(value, known));
     const same = known.find((one) =>
@@ -94,6 +101,8 @@ function encodeTarget(
     );
     return same?.raw ?? raw;
   });
+  // Of a part of a merged value the first is shown.
+  if (mapped.combine === 'merge' && encoded.length > 0) return [...encoded, ...known.slice(1).map(({ raw }) => raw)];
   if (encoded.length === 0 && hidden.length === 0 && mapped.fill !== undefined) return [mapped.fill];
   return [...encoded, ...hidden];
 }
