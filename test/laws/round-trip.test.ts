@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { asDn, childDn, dnKey } from '../../src/ldap/dn.ts';
+import { childDn, dnKey } from '../../src/ldap/dn.ts';
 import { makeEntry, type AttributeValue, type Entry } from '../../src/ldap/entry.ts';
 import { prepare } from '../../src/ldap/matching-rule.ts';
 import { entryToResource, type ReadContext } from '../../src/mapping/entry-to-resource.ts';
@@ -114,7 +114,9 @@ describe('a Gluu user', () => {
 describe('an LDAP value that was decoded and encoded again is decoded to the same', () => {
   const same = (mapping: Mapping, attribute: string, raw: AttributeValue): void => {
     for (const { sources, targets } of mapping.attributes) {
-      for (const { codec } of [...sources, ...targets].filter((one) => one.attribute.name.toLowerCase() === attribute)) {
+      for (const { codec } of [...sources, ...targets].filter(
+        (one) => one.attribute.name.toLowerCase() === attribute,
+      )) {
         const value = codec.decode(raw);
         if (value === undefined) continue;
         expect({ raw, value: codec.decode(codec.encode(value, raw)) }).toEqual({ raw, value });
