@@ -199,8 +199,10 @@ export function changeAttribute(
 }
 
 function wholeList(work: Work, current: ScimValue | undefined): ScimValue | undefined {
+  const { step, attribute } = work;
   const before = toList(current);
-  const primary = findAttribute(work.attribute.subAttributes, 'primary');
-  const after = settlePrimary(primary, before, changeList(work, before));
+  const primary = findAttribute(attribute.subAttributes, 'primary');
+  const isWhole = step.kind === 'replace' && step.filter === undefined && step.target.sub === undefined;
+  const after = settlePrimary(primary, isWhole ? [] : before, changeList(work, before));
   return after.length === 0 ? undefined : after;
 }

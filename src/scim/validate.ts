@@ -65,7 +65,9 @@ function readAttribute(
   if (!attribute.multiValued) return readElement(attribute, unwrap(attribute, value, path), path, context);
   const elements = (isList(value) ? value : [value]).filter((element) => !isUnassigned(element));
   const values = elements.flatMap((element) => readElement(attribute, element, path, context) ?? []);
-  return values.length === 0 ? undefined : withOnePrimary(attribute, values);
+  if (values.length === 0) return undefined;
+  // What becomes of the primary value when some are added depends on those that are there.
+  return context.action === 'modify' ? values : withOnePrimary(attribute, values);
 }
 
 /** Clients wrap single values: `["x"]` and `[{"value":"x"}]` for "x". */
