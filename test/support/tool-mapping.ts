@@ -161,4 +161,28 @@ export const toolMappings: Readonly<Record<string, Mapping>> = {
       code: { attribute: 'testBoolean', codec: 'text' },
     },
   }),
+  combined: toolMapping({
+    attributes: {
+      parts: {
+        read: [
+          { attribute: 'testText', codec: { item: { with: { note: 'work' } } } },
+          { attribute: 'testOctets', codec: { item: { sub: 'bytes', with: { note: 'Work', on: true } } } },
+          { attribute: 'testTime', codec: { item: { sub: 'at', with: { on: false, count: 10 } } } },
+          { attribute: 'testInteger', codec: { item: { sub: 'count' } } },
+        ],
+        combine: 'all',
+      },
+      part: {
+        read: [
+          { attribute: 'testExact', codec: { item: { sub: 'note' } } },
+          { attribute: 'testBoolean', codec: { item: { sub: 'on' } } },
+          { attribute: 'testOne', codec: { item: { with: { count: 7 } } } },
+        ],
+        combine: 'merge',
+      },
+      title: { attribute: 'testOne', template: ['{code} {part.value}', '{code}'] },
+      code: { attribute: 'testNoSubstring', fill: 'Ann' },
+      other: { attribute: 'testReference', reference: 'Tool', fill: 'ou=x' },
+    },
+  }),
 };
