@@ -1,6 +1,6 @@
 import { printResolved, type ResolvedAttribute } from './attribute-path.ts';
 import { isHidden, replaceParts } from './complex-value.ts';
-import { invalidSyntax, mutability } from './error.ts';
+import { invalidSyntax, invalidValue, mutability } from './error.ts';
 import { defaultPreparation, type Preparation } from './filter-match.ts';
 import { membersByName } from './json-members.ts';
 import { applyStep, completeResource } from './patch-apply.ts';
@@ -38,8 +38,9 @@ function partsOf(body: ScimObject, { name, schema, schemaExtensions }: ResourceT
   const members = membersByName(body, `The ${name}`);
   const common = commonAttributes.filter((attribute) => attribute.name !== 'schemas');
   const extensions = schemaExtensions.map(({ schema: { id, attributes } }): Part => {
-    const value = members.get(id.toLowerCase());
-    return { extension: id, attributes, sent: membersByName(isScimObject(value) ? value : {}, `"${id}"`) };
+    const value = members.get(id.toLowerCase()) ?? {};
+    if (!isScimObject(value)) throw invalidValue(`"${id}" must be an object with the attributes of that schema.`);
+    return { extension: id, attributes, sent: membersByName(value, `"${id}"`) };
   });
   return [{ attributes: [...common, ...schema.attributes], sent: members }, ...extensions];
 }
