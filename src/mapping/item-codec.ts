@@ -2,13 +2,7 @@ import { isScimObject, simpleText, type ScimObject, type ScimValue } from '../sc
 import { defaultPreparation } from '../scim/filter-match.ts';
 import { findAttribute } from '../scim/schema.ts';
 import { never, presenceOf, within, type Bound } from './bound.ts';
-import type { CodecContext, Comparison, ValueCodec } from './value-codec.ts';
-
-/** What a complex value is made of that one plain LDAP value holds: `sub` is stored, `constants` are the same for each. */
-export interface Item {
-  readonly sub: string;
-  readonly constants: ScimObject;
-}
+import type { CodecContext, Comparison, Item, ValueCodec } from './value-codec.ts';
 
 /** One plain LDAP value as a complex value; `inner` says how the stored sub-attribute is spelled. */
 export function itemCodec(context: CodecContext, inner: ValueCodec, item: Item): ValueCodec {

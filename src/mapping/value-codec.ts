@@ -3,7 +3,6 @@ import type { ComparisonOperator } from '../scim/filter.ts';
 import type { ScimValue } from '../scim/resource.ts';
 import type { SchemaAttribute } from '../scim/schema.ts';
 import type { Bound } from './bound.ts';
-import type { Item } from './item-codec.ts';
 import type { LdapAttribute } from './ldap-attribute.ts';
 
 /** One question of a filter about one value; `sub` names the sub-attribute of a complex one. */
@@ -15,6 +14,12 @@ export type Comparison =
       readonly operator: Exclude<ComparisonOperator, 'ne'>;
       readonly value: string | number | boolean;
     };
+
+/** What a complex value is made of that one plain LDAP value holds: `sub` is stored, `constants` are the same for each. */
+export interface Item {
+  readonly sub: string;
+  readonly constants: ScimObject;
+}
 
 /** How one SCIM value is spelled in one LDAP value, and how far LDAP can compare it. */
 export interface ValueCodec {

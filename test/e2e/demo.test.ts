@@ -84,7 +84,7 @@ describe('dirgate demo', () => {
       expect(list.Resources.map((one) => one.id)).toContain(id);
       expect(JSON.parse(config)).toMatchObject({
         filter: { supported: true },
-        patch: { supported: false },
+        patch: { supported: true },
       });
 
       const search = [
