@@ -1,13 +1,13 @@
 import type { ScimType } from '../scim/schema.ts';
 import { binaryCodec, passwordCodec } from './binary-codec.ts';
 import { booleanCodec, enumCodec } from './boolean-codec.ts';
-import { itemCodec, type Item } from './item-codec.ts';
+import { itemCodec } from './item-codec.ts';
 import { jsonCodec } from './json-codec.ts';
 import type { CodecDocument, CodecName, ItemOptions } from './mapping-document.ts';
 import { numberCodec } from './number-codec.ts';
 import { textCodec } from './text-codec.ts';
 import { dateTimeTextCodec, epochMillisCodec, generalizedTimeCodec } from './time-codec.ts';
-import type { CodecContext, ValueCodec } from './value-codec.ts';
+import type { CodecContext, Item, ValueCodec } from './value-codec.ts';
 
 const simple: readonly ScimType[] = ['string', 'reference'];
 

@@ -1,7 +1,7 @@
 import { printResolved } from '../scim/attribute-path.ts';
 import { invalidValue, type ScimError } from '../scim/error.ts';
 import { isScimObject, isUnassigned, simpleText, type ScimValue } from '../scim/resource.ts';
-import type { Item } from './item-codec.ts';
+import type { Item } from './value-codec.ts';
 import type { MappedAttribute, Target } from './mapping.ts';
 
 /**
