@@ -1,4 +1,4 @@
-import { isScimObject, simpleText, type ScimObject, type ScimValue } from '../scim/resource.ts';
+import { isScimObject, simpleText, type ScimValue } from '../scim/resource.ts';
 import { defaultPreparation } from '../scim/filter-match.ts';
 import { findAttribute } from '../scim/schema.ts';
 import { never, presenceOf, within, type Bound } from './bound.ts';

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '../ldap/entry.ts';
 import type { ComparisonOperator } from '../scim/filter.ts';
-import type { ScimValue } from '../scim/resource.ts';
+import type { ScimObject, ScimValue } from '../scim/resource.ts';
 import type { SchemaAttribute } from '../scim/schema.ts';
 import type { Bound } from './bound.ts';
 import type { LdapAttribute } from './ldap-attribute.ts';
