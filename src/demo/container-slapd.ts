@@ -6,9 +6,9 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { DemoError } from './demo-error.ts';
+import { gluuTree } from './directory-tree.ts';
 import { startGuard } from './guard.ts';
 import { answers, freePort } from './private-slapd.ts';
-import { gluuTree } from './slapd-config.ts';
 import type { LoadLdif } from './slapd-folder.ts';
 
 export interface ContainerSlapdOptions {
@@ -32,7 +32,7 @@ const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
 const image = 'dirgate-openldap:local';
 const startTimeout = 60_000;
 
-/** Builds the image of OpenLDAP by the project's Dockerfile and starts it, for machines where slapd is not installed. */
+/** Builds the image of OpenLDAP with Gluu's tree by the project's Dockerfile and starts it, for machines where slapd is not installed. */
 export async function startContainerSlapd(options: ContainerSlapdOptions): Promise<ContainerSlapd> {
   await requireEngine();
   process.stderr.write('OpenLDAP is not installed here: building its container image\n');
@@ -51,7 +51,8 @@ export async function startContainerSlapd(options: ContainerSlapdOptions): Promi
     await guard.release();
     throw error;
   }
-  return { url: `ldap://127.0.0.1:${port}`, ...gluuTree, bindPassword: options.bindPassword, stop: guard.release };
+  const { suffix, bindDn } = gluuTree;
+  return { url: `ldap://127.0.0.1:${port}`, bindDn, bindPassword: options.bindPassword, suffix, stop: guard.release };
 }
 
 async function requireEngine(): Promise<void> {

@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { DemoError } from './demo-error.ts';
+import { directoryTrees, type TreeName } from './directory-tree.ts';
 
 /** What `dirgate demo` can be told. */
 export interface DemoOptions {
   readonly port: number;
   readonly token: string | undefined;
   readonly ldapPort: number | undefined;
-  readonly profile: string;
+  readonly profile: TreeName;
   readonly users: number;
   readonly groups: number;
   readonly largestGroup: number;
@@ -14,7 +15,7 @@ export interface DemoOptions {
   readonly info: string | undefined;
 }
 
-const profiles = ['gluu'];
+const profiles = Object.keys(directoryTrees) as TreeName[];
 
 /** Reads the command line of the demo; a mistake is a DemoError that says what is accepted. */
 export function parseDemoOptions(args: readonly string[]): DemoOptions {
@@ -37,8 +38,9 @@ export function parseDemoOptions(args: readonly string[]): DemoOptions {
     if (/^\d{1,9}$/.test(value) && Number(value) >= from && Number(value) <= to) return Number(value);
     throw new DemoError(`--${name} ${value}: expected a whole number from ${from} to ${to}`);
   };
-  const profile = values.profile ?? 'gluu';
-  if (!profiles.includes(profile)) throw new DemoError(`--profile ${profile}: expected ${profiles.join(' or ')}`);
+  const named = values.profile ?? 'gluu';
+  const profile = profiles.find((one) => one === named);
+  if (profile === undefined) throw new DemoError(`--profile ${named}: expected ${profiles.join(' or ')}`);
   const users = number('users', 0, 10_000_000) ?? 0;
   return {
     port: number('port', 0, 65_535) ?? 8080,

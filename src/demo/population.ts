@@ -1,10 +1,15 @@
 import { DemoError } from './demo-error.ts';
-import { ldifLine } from './ldif-line.ts';
+import type { TreeName } from './directory-tree.ts';
+import { gluuWriter } from './gluu-writer.ts';
+import { inetOrgPersonWriter } from './inetorgperson-writer.ts';
 import { memberships, type Memberships } from './memberships.ts';
-import { personLdif } from './person-ldif.ts';
+import { personOf } from './person.ts';
+import type { PopulationWriter } from './population-writer.ts';
 import { randomOf, uuidOf } from './random.ts';
 
 export interface PopulationOptions {
+  /** The shape of the entries. */
+  readonly tree: TreeName;
   readonly users: number;
   readonly groups: number;
   /** Members of the largest group; the sizes of the others follow Zipf's law. */
@@ -20,7 +25,7 @@ export interface PopulationOptions {
 const chunkSize = 1 << 16;
 const progressStep = 1000;
 
-/** People and groups as Gluu writes them, as pieces of LDIF text (RFC 2849); the base tree is not among them. */
+/** People and groups as a directory of that shape has them, as pieces of LDIF text (RFC 2849); the base tree is not among them. */
 export function* population(options: PopulationOptions): Generator<string> {
   const { users, groups, largestGroup, seed, onProgress } = options;
   if (largestGroup > users) {
@@ -40,23 +45,51 @@ export function* population(options: PopulationOptions): Generator<string> {
   onProgress?.(users + groups, users + groups);
 }
 
-const personDn = (seed: number, person: number): string => `inum=${uuidOf(seed, person * 4)},ou=people,o=gluu`;
-const groupDn = (seed: number, group: number): string => `inum=${uuidOf(seed, group * 4 + 2)},ou=groups,o=gluu`;
+const writers: Readonly<Record<TreeName, PopulationWriter>> = { gluu: gluuWriter, inetorgperson: inetOrgPersonWriter };
 
-function* records({ users, groups, now, seed }: PopulationOptions, members: Memberships): Generator<string> {
+const personId = (seed: number, person: number): string => uuidOf(seed, person * 4);
+const groupId = (seed: number, group: number): string => uuidOf(seed, group * 4 + 2);
+
+function* records(options: PopulationOptions, members: Memberships): Generator<string> {
+  const { tree, users, groups, now, seed } = options;
+  const writer = writers[tree];
   const uniqueUid = numberRepeats();
-  const groupDns = Array.from({ length: groups }, (_, group) => groupDn(seed, group));
-  for (let person = 0; person < users; person++) {
-    yield personLdif(seed, person, {
-      inum: uuidOf(seed, person * 4),
-      entryUuid: uuidOf(seed, person * 4 + 1),
-      managerDn: person === 0 ? undefined : personDn(seed, Math.floor((person - 1) / 8)),
-      groupDns: Array.from(members.groupsOf(person), (group) => groupDns[group] ?? ''),
-      uniqueUid,
-      now,
+  const groupDns = Array.from({ length: groups }, (_, group) =>
+    writer.groupDn({ id: groupId(seed, group), name: groupName(group) }),
+  );
+  const personDns: string[] = [];
+  for (let index = 0; index < users; index++) {
+    const id = personId(seed, index);
+    const myGroups = Array.from(members.groupsOf(index), (group) => groupDns[group] ?? '');
+    const person = personOf(seed, index, { uniqueUid, isMember: myGroups.length > 0, now });
+    const dn = writer.personDn({ id, uid: person.uid });
+    personDns.push(dn);
+    yield writer.person(person, {
+      dn,
+      id,
+      entryUuid: uuidOf(seed, index * 4 + 1),
+      managerDn: index === 0 ? undefined : personDns[Math.floor((index - 1) / 8)],
+      groupDns: myGroups,
     });
   }
-  for (let group = 0; group < groups; group++) yield* groupLdif(seed, group, members, now);
+  for (let group = 0; group < groups; group++) {
+    yield groupRecord(options, group, groupDns[group] ?? '');
+    for (const person of members.membersOf(group)) yield `member: ${personDns[person] ?? ''}\n`;
+    yield '\n';
+  }
+}
+
+function groupRecord({ tree, seed, now }: PopulationOptions, group: number, dn: string): string {
+  const age = randomOf(seed ^ 0x74696d65, group);
+  const created = now.getTime() - age.below(3 * 365 * 86_400_000) - 1;
+  return writers[tree].group({
+    dn,
+    id: groupId(seed, group),
+    entryUuid: uuidOf(seed, group * 4 + 3),
+    name: groupName(group),
+    created: new Date(created),
+    modified: new Date(created + age.below(now.getTime() - created)),
+  });
 }
 
 // Names hold no digits, so that a name with its number is nobody's name.
@@ -67,23 +100,6 @@ function numberRepeats(): (wanted: string) => string {
     seen.set(wanted, count);
     return count === 1 ? wanted : `${wanted}${count}`;
   };
-}
-
-function* groupLdif(seed: number, group: number, members: Memberships, now: Date): Generator<string> {
-  const inum = uuidOf(seed, group * 4 + 2);
-  const age = randomOf(seed ^ 0x74696d65, group);
-  const created = now.getTime() - age.below(3 * 365 * 86_400_000) - 1;
-  const modified = created + age.below(now.getTime() - created);
-  yield (
-    `dn: ${groupDn(seed, group)}\nobjectClass: top\nobjectClass: gluuGroup\n` +
-    `inum: ${inum}\nentryUUID: ${uuidOf(seed, group * 4 + 3)}\n` +
-    ldifLine('displayName', groupName(group)) +
-    `gluuStatus: active\no: o=gluu\noxTrustMetaCreated: ${new Date(created).toISOString()}\n` +
-    `oxTrustMetaLastModified: ${new Date(modified).toISOString()}\n` +
-    `oxTrustMetaLocation: https://gluu.example.com/identity/restv1/scim/v2/Groups/${inum}\n`
-  );
-  for (const person of members.membersOf(group)) yield `member: ${personDn(seed, person)}\n`;
-  yield '\n';
 }
 
 const subjects = [

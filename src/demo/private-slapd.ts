@@ -6,7 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DemoError } from './demo-error.ts';
 import { findModulePath, findSchemaFolder, findSlapd } from './find-slapd.ts';
 import { startGuard, type Guard } from './guard.ts';
-import { gluuTree, type SlapdConfig } from './slapd-config.ts';
+import type { DirectoryTree } from './directory-tree.ts';
+import type { SlapdConfig } from './slapd-config.ts';
 import { configureSlapdFolder, fillOnce, type LoadLdif } from './slapd-folder.ts';
 
 export interface PrivateSlapdOptions {
@@ -15,6 +16,7 @@ export interface PrivateSlapdOptions {
   /** A free one of the loopback interface unless given. */
   readonly port?: number | undefined;
   readonly bindPassword: string;
+  readonly tree: DirectoryTree;
   /** Loaded after OpenLDAP's own core, cosine and inetorgperson. */
   readonly schemaFiles: readonly string[];
   readonly noSync?: boolean | undefined;
@@ -67,7 +69,7 @@ const portAttempts = 5;
 // sun_path of sockaddr_un holds 104 octets on macOS and the BSDs, 108 on Linux, with its final NUL.
 const longestSocketPath = 103;
 
-/** Starts a slapd with Gluu's tree; its own words explain a failure. */
+/** Starts a slapd with a tree; its own words explain a failure. */
 export async function startPrivateSlapd(options: PrivateSlapdOptions): Promise<PrivateSlapd> {
   const slapd = options.slapd ?? findSlapd();
   if (slapd === undefined) {
@@ -104,14 +106,14 @@ const socketOf = (folder: string): string => join(folder, 'ldapi');
 const ldapiUrlOf = (folder: string): string => `ldapi://${encodeURIComponent(socketOf(folder))}/`;
 
 function privateSlapd(
-  { bindPassword }: PrivateSlapdOptions,
+  { bindPassword, tree: { suffix, bindDn } }: PrivateSlapdOptions,
   folder: string,
   port: number,
   guard: Guard,
   pid: number,
 ): PrivateSlapd {
   const url = `ldap://127.0.0.1:${port}`;
-  return { url, ldapiUrl: ldapiUrlOf(folder), ...gluuTree, bindPassword, pid, port, folder, stop: guard.release };
+  return { url, ldapiUrl: ldapiUrlOf(folder), suffix, bindDn, bindPassword, pid, port, folder, stop: guard.release };
 }
 
 async function refuseSecondServer(folder: string): Promise<void> {

@@ -1,10 +1,12 @@
 import { pathToFileURL } from 'node:url';
+import type { DirectoryTree } from './directory-tree.ts';
 import { ldifLine } from './ldif-line.ts';
 
 /** What a private slapd is configured with (slapd-config(5)). */
 export interface SlapdConfig {
   /** Holds the database, the socket and the process id. */
   readonly folder: string;
+  readonly tree: DirectoryTree;
   /** Folder of loadable modules; undefined where they are built in. */
   readonly modulePath?: string | undefined;
   /** Schema LDIF files in the order in which they depend on each other. */
@@ -16,34 +18,11 @@ export interface SlapdConfig {
   readonly tls?: { readonly certificate: string; readonly key: string } | undefined;
 }
 
-/** The tree of Gluu and the name of its directory manager. */
-export const gluuTree = { suffix: 'o=gluu', bindDn: 'cn=directory manager,o=gluu' } as const;
-
-// Substring indexes take most of the time of filling: only what people type into search boxes has one.
-const indexes = [
-  'objectClass,entryUUID,entryCSN eq',
-  'inum,iname,gluuStatus,owner,member,memberOf eq',
-  'uid,mail,displayName eq,sub',
-  'cn,sn,givenName eq',
-  'oxTrustExternalId,dirgateExternalId pres,eq',
-  'employeeNumber,oxExternalUid,updatedAt,oxCreationTimestamp eq',
-  'oxId,personInum,oxApplication,oxStatus,creationDate,oxLastAccessTime eq',
-  'oxDeviceHashCode,oxDeviceKeyHandle,oxPublicKeyId,oxCodeChallenge,oxCodeChallengeHash eq',
-  'oxSectorIdentifier,oxAuthClientId eq',
-];
-
-// Without `serialize` the overlay lets some of several simultaneous writes of one value through.
-const unique = [
-  'serialize ldap:///ou=people,o=gluu?uid?sub',
-  'serialize ldap:///ou=people,o=gluu?mail?sub',
-  'serialize ldap:///ou=groups,o=gluu?displayName?sub',
-];
-
 const maximumSize = 16 * 1024 ** 3;
 
-/** The cn=config tree, as LDIF, of a slapd that holds Gluu's tree and that nobody reads anonymously. */
+/** The cn=config tree, as LDIF, of a slapd that holds one tree and that nobody reads anonymously. */
 export function slapdConfig(config: SlapdConfig): string {
-  return [global(config), modules(config), schema(config), frontend, database(config), overlays].join('');
+  return [global(config), modules(config), schema(config), frontend, database(config), overlays(config.tree)].join('');
 }
 
 function global({ folder, tls }: SlapdConfig): string {
@@ -56,14 +35,14 @@ function global({ folder, tls }: SlapdConfig): string {
   });
 }
 
-function modules({ modulePath }: SlapdConfig): string {
+function modules({ modulePath, tree }: SlapdConfig): string {
   return modulePath === undefined
     ? ''
     : entry('cn=module{0},cn=config', {
         objectClass: 'olcModuleList',
         cn: 'module{0}',
         olcModulePath: modulePath,
-        olcModuleLoad: ['back_mdb', 'ppolicy', 'unique'],
+        olcModuleLoad: ['back_mdb', ...overlaysOf(tree).map(({ name }) => name)],
       });
 }
 
@@ -87,32 +66,43 @@ const frontend =
     olcAccess: '{0}to * by * none',
   });
 
-function database({ folder, bindPassword, noSync }: SlapdConfig): string {
+function database({ folder, tree, bindPassword, noSync }: SlapdConfig): string {
   return entry('olcDatabase={1}mdb,cn=config', {
     objectClass: ['olcDatabaseConfig', 'olcMdbConfig'],
     olcDatabase: '{1}mdb',
-    olcSuffix: gluuTree.suffix,
-    olcRootDN: gluuTree.bindDn,
+    olcSuffix: tree.suffix,
+    olcRootDN: tree.bindDn,
     olcRootPW: bindPassword,
     olcDbDirectory: `${folder}/db`,
     olcDbMaxSize: String(maximumSize),
     olcDbNoSync: noSync ? 'TRUE' : 'FALSE',
-    olcDbIndex: indexes,
+    olcDbIndex: tree.indexes,
     olcAccess: ['{0}to attrs=userPassword by anonymous auth by * none', '{1}to * by * none'],
   });
 }
 
-const overlays =
-  entry('olcOverlay={0}ppolicy,olcDatabase={1}mdb,cn=config', {
-    objectClass: ['olcOverlayConfig', 'olcPPolicyConfig'],
-    olcOverlay: '{0}ppolicy',
-    olcPPolicyHashCleartext: 'TRUE',
-  }) +
-  entry('olcOverlay={1}unique,olcDatabase={1}mdb,cn=config', {
-    objectClass: ['olcOverlayConfig', 'olcUniqueConfig'],
-    olcOverlay: '{1}unique',
-    olcUniqueURI: unique,
-  });
+interface Overlay {
+  readonly name: string;
+  readonly objectClass: string;
+  readonly options: Readonly<Record<string, string | readonly string[]>>;
+}
+
+function overlaysOf({ hashesPasswords, unique }: DirectoryTree): Overlay[] {
+  const hashing = { name: 'ppolicy', objectClass: 'olcPPolicyConfig', options: { olcPPolicyHashCleartext: 'TRUE' } };
+  const uniqueness = { name: 'unique', objectClass: 'olcUniqueConfig', options: { olcUniqueURI: unique } };
+  return [...(hashesPasswords ? [hashing] : []), ...(unique.length > 0 ? [uniqueness] : [])];
+}
+
+function overlays(tree: DirectoryTree): string {
+  const entries = overlaysOf(tree).map(({ name, objectClass, options }, index) =>
+    entry(`olcOverlay={${index}}${name},olcDatabase={1}mdb,cn=config`, {
+      objectClass: ['olcOverlayConfig', objectClass],
+      olcOverlay: `{${index}}${name}`,
+      ...options,
+    }),
+  );
+  return entries.join('');
+}
 
 function entry(dn: string, attributes: Readonly<Record<string, string | readonly string[]>>): string {
   const lines = Object.entries(attributes).flatMap(([type, values]) => [values].flat().map((v) => ldifLine(type, v)));

@@ -223,8 +223,14 @@ function compileUnique(
 function plainAttribute(scim: ResolvedAttribute, mapped: readonly MappedAttribute[]): LdapAttribute | undefined {
   const whole = mapped.find((one) => printResolved(one.scim) === printResolved(scim));
   if (whole !== undefined) return whole.sources[0]?.attribute;
-  const parent = mapped.find((one) => one.scim.sub === undefined && one.scim.attribute === scim.attribute);
-  return parent?.indexes.find(({ sub }) => sub === scim.sub?.name)?.attributes[0];
+  const { attribute, extension, sub } = scim;
+  const parent = mapped.find(
+    (one) =>
+      one.scim.sub === undefined && one.scim.attribute.name === attribute.name && one.scim.extension === extension,
+  );
+  const index = parent?.indexes.find((one) => one.sub === sub?.name)?.attributes[0];
+  const item = parent?.sources.length === 1 ? parent.sources[0] : undefined;
+  return index ?? (item?.codec.item?.sub === sub?.name ? item?.attribute : undefined);
 }
 
 function checkMust(

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { environmentName, optionPaths } from '../../src/config/config.ts';
-import { gluuTree, slapdConfig } from '../../src/demo/slapd-config.ts';
+import { gluuTree } from '../../src/demo/directory-tree.ts';
+import { slapdConfig } from '../../src/demo/slapd-config.ts';
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 const text = (path: string): string => readFileSync(`${project}${path}`, 'utf8');
@@ -57,6 +58,7 @@ describe('the OpenLDAP of the container', () => {
     const schema = ['core', 'cosine', 'inetorgperson'].map((name) => `/etc/ldap/schema/${name}.ldif`);
     const config = slapdConfig({
       folder: '/var/lib/openldap',
+      tree: gluuTree,
       modulePath: '/usr/lib/ldap',
       schemaFiles: [...schema, '/usr/local/share/dirgate/schema.ldif', '/usr/local/share/dirgate/dirgate.ldif'],
       bindPassword: 'put here by the entrypoint',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { DemoError } from '../../src/demo/demo-error.ts';
+import { gluuTree } from '../../src/demo/directory-tree.ts';
 import { loadPopulation } from '../../src/demo/load-population.ts';
 import { population, type PopulationOptions } from '../../src/demo/population.ts';
 import { startPrivateSlapd } from '../../src/demo/private-slapd.ts';
@@ -10,7 +11,7 @@ import { contentRecords, withClient } from '../support/add-ldif.ts';
 
 const gluuFile = (name: string): string => fileURLToPath(new URL(`../../ldif/gluu/${name}`, import.meta.url));
 const now = new Date('2026-11-22T00:00:00.000Z');
-const options: PopulationOptions = { users: 3000, groups: 700, largestGroup: 900, now, seed: 42 };
+const options: PopulationOptions = { tree: 'gluu', users: 3000, groups: 700, largestGroup: 900, now, seed: 42 };
 
 const records = contentRecords([...population(options)].join(''));
 const of = (kind: string): typeof records =>
@@ -123,6 +124,7 @@ test('a real slapd takes the whole population and finds people and their groups'
   const server = await startPrivateSlapd({
     folder: folder.path,
     bindPassword: 'secret',
+    tree: gluuTree,
     schemaFiles: [gluuFile('schema.ldif'), gluuFile('dirgate.ldif')],
     noSync: true,
     fill: (load) => loadPopulation(load, readFileSync(gluuFile('base.ldif'), 'utf8'), options),

@@ -7,12 +7,13 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DemoError } from '../../src/demo/demo-error.ts';
+import { gluuTree, treeFile } from '../../src/demo/directory-tree.ts';
 import { startPrivateSlapd, type PrivateSlapd, type PrivateSlapdOptions } from '../../src/demo/private-slapd.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../src/demo/temporary-folder.ts';
 import { withClient } from '../support/add-ldif.ts';
 
 const source = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-const schemaFiles = [source('ldif/gluu/schema.ldif'), source('ldif/gluu/dirgate.ldif')];
+const schemaFiles = gluuTree.schemaFiles.map((name) => treeFile(gluuTree, name));
 const suffixEntry = 'dn: o=gluu\nobjectClass: organization\no: gluu\n';
 
 let parent: TemporaryFolder;
@@ -31,6 +32,7 @@ async function start(name: string, more: Partial<PrivateSlapdOptions> = {}): Pro
   const server = await startPrivateSlapd({
     folder: join(parent.path, name),
     bindPassword: 'secret',
+    tree: gluuTree,
     schemaFiles,
     noSync: true,
     fill: (load) => load([suffixEntry]),
@@ -145,11 +147,12 @@ describe('when the process that started it dies', () => {
     then: 'stay' | 'end',
   ): Promise<{ kill: (signal: NodeJS.Signals) => void; pid: number; folder: string }> {
     const script = `
+      import { gluuTree } from ${JSON.stringify(source('src/demo/directory-tree.ts'))};
       import { startPrivateSlapd } from ${JSON.stringify(source('src/demo/private-slapd.ts'))};
       import { temporaryFolder } from ${JSON.stringify(source('src/demo/temporary-folder.ts'))};
       const folder = await temporaryFolder();
       const server = await startPrivateSlapd({
-        folder: folder.path, bindPassword: 'secret', noSync: true, schemaFiles: ${JSON.stringify(schemaFiles)},
+        folder: folder.path, bindPassword: 'secret', tree: gluuTree, noSync: true, schemaFiles: ${JSON.stringify(schemaFiles)},
       });
       console.log(JSON.stringify({ pid: server.pid, folder: folder.path }));
       if (process.argv[1] === 'stay') setInterval(() => {}, 1000);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Client, ConstraintViolationError, InvalidSyntaxError, ResultCodeError } from 'ldapts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { gluuTree } from '../../src/demo/directory-tree.ts';
 import { slapdConfig, type SlapdConfig } from '../../src/demo/slapd-config.ts';
 import { contentRecords, withClient } from '../support/add-ldif.ts';
 import { startDirectory, type TestDirectory } from '../support/start-directory.ts';
@@ -41,6 +42,7 @@ async function attempt(work: Promise<unknown>): Promise<number> {
 describe('the text of the configuration', () => {
   const config: SlapdConfig = {
     folder: '/var/lib/dirgate demo/ü',
+    tree: gluuTree,
     modulePath: '/usr/lib/ldap',
     schemaFiles: ['/etc/my schema/a.ldif'],
     bindPassword: ' with a leading blank',

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { hashPassword } from '../../src/auth/password-hash.ts';
+import { createSealer } from '../../src/auth/seal.ts';
 import { loadProfile } from '../../src/config/load-profile.ts';
 import { openDirectory } from '../../src/directory/ldapts-directory.ts';
 import type { GatewayContext } from '../../src/gateway/context.ts';
 import { createGateway, type OperationName } from '../../src/gateway/gateway.ts';
 import type { ScimRequest, ScimResponse } from '../../src/gateway/request.ts';
+import { createSnapshotCache, watchWrites } from '../../src/gateway/snapshot-cache.ts';
 import type { Directory } from '../../src/ldap/directory.ts';
 import type { MappingDocument } from '../../src/mapping/mapping-document.ts';
 import { compileProfile } from '../../src/mapping/profile.ts';
@@ -34,7 +36,7 @@ export interface GatewayOptions {
   readonly context?: Partial<GatewayContext>;
 }
 
-/** A gateway with the gluu profile on a directory of its own. */
+/** A gateway with the directory's profile (gluu unless given) on a directory of its own. */
 export async function openGateway({
   directory: start,
   edit = (one) => one,
@@ -48,7 +50,10 @@ export async function openGateway({
     operationTimeoutMs: 10_000,
     connectTimeoutMs: 5000,
   });
-  const { entries, issues, locate } = loadProfile('gluu', fileURLToPath(new URL('../../mappings', import.meta.url)));
+  const { entries, issues, locate } = loadProfile(
+    start?.profile ?? 'gluu',
+    fileURLToPath(new URL('../../mappings', import.meta.url)),
+  );
   const { subschema } = await directory.describe();
   const compiled = compileProfile(
     entries.map((entry) => ({ ...entry, document: edit(entry.document) })),
@@ -56,13 +61,17 @@ export async function openGateway({
   );
   if (!compiled.ok || issues.length > 0)
     throw new Error(JSON.stringify([issues, compiled.ok ? [] : locate(compiled.issues)]));
+  const snapshots = createSnapshotCache({ bytes: 1024 * 1024, seconds: 300, now: Date.now });
   const context: GatewayContext = {
-    directory,
+    directory: watchWrites(directory, snapshots.changed),
     profile: compiled.profile,
     subschema,
     storedBaseUrl: baseUrl,
     filterLimits: { maxLength: 8192, maxDepth: 50, maxTerms: 200 },
     scanEntries: 1_000_000,
+    sortEntries: 1000,
+    snapshots,
+    ...createSealer('only for this test'),
     defaultCount: 100,
     maxCount: 1000,
     bulkMaxOperations: 1000,

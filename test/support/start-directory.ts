@@ -1,17 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ResultCodeError } from 'ldapts';
 import { findSlapd } from '../../src/demo/find-slapd.ts';
 import { startPrivateSlapd, type PrivateSlapdOptions } from '../../src/demo/private-slapd.ts';
-import { gluuTree } from '../../src/demo/slapd-config.ts';
+import {
+  directoryTrees,
+  gluuTree,
+  treeFile,
+  type DirectoryTree,
+  type TreeName,
+} from '../../src/demo/directory-tree.ts';
 import { temporaryFolder } from '../../src/demo/temporary-folder.ts';
 import { addLdif, emptyTree, type Address } from './add-ldif.ts';
 
 export interface StartDirectoryOptions {
-  readonly profile?: 'gluu';
-  /** Loads ldif/gluu/sample.ldif after the base tree. */
+  /** gluu unless given; another one needs a local slapd. */
+  readonly profile?: TreeName;
+  /** Loads the sample entries after the base tree. */
   readonly sample?: boolean;
   /** Fast, and not safe against loss of power: true unless given. */
   readonly noSync?: boolean;
@@ -39,7 +45,6 @@ export interface LocalSlapd {
 }
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
-const gluuFile = (name: string): string => join(project, 'ldif/gluu', name);
 
 /**
  * A directory for tests, by the first of three ways that exists: DIRGATE_TEST_LDAP_URL in the environment, a local
@@ -47,10 +52,12 @@ const gluuFile = (name: string): string => join(project, 'ldif/gluu', name);
  */
 export async function startDirectory(options: StartDirectoryOptions = {}): Promise<TestDirectory> {
   const files = options.sample ? ['base.ldif', 'sample.ldif'] : ['base.ldif'];
-  const ldif = (await Promise.all(files.map((file) => readFile(gluuFile(file), 'utf8')))).join('\n');
+  const tree = directoryTrees[options.profile ?? 'gluu'];
+  const ldif = (await Promise.all(files.map((file) => readFile(treeFile(tree, file), 'utf8')))).join('\n');
   const url = process.env['DIRGATE_TEST_LDAP_URL'];
-  if (url !== undefined && url !== '') return givenDirectory(url, ldif);
-  if (findSlapd() !== undefined) return localSlapd(options, ldif);
+  if (tree === gluuTree && url !== undefined && url !== '') return givenDirectory(url, ldif);
+  if (findSlapd() !== undefined) return localSlapd(tree, options, ldif);
+  if (tree !== gluuTree) throw new Error(`tests of the profile ${tree.folder} need slapd: apt install slapd`);
   return containerDirectory(options);
 }
 
@@ -78,12 +85,17 @@ function unlessCode(code: number): (error: unknown) => void {
   };
 }
 
-async function localSlapd({ noSync = true, tls }: StartDirectoryOptions, ldif: string): Promise<TestDirectory> {
+async function localSlapd(
+  tree: DirectoryTree,
+  { noSync = true, tls }: StartDirectoryOptions,
+  ldif: string,
+): Promise<TestDirectory> {
   const folder = await temporaryFolder();
   const options: PrivateSlapdOptions = {
     folder: folder.path,
     bindPassword: randomBytes(18).toString('base64url'),
-    schemaFiles: [gluuFile('schema.ldif'), gluuFile('dirgate.ldif')],
+    tree,
+    schemaFiles: tree.schemaFiles.map((name) => treeFile(tree, name)),
     noSync,
     tls,
     fill: (load) => load([ldif]),
@@ -92,10 +104,11 @@ async function localSlapd({ noSync = true, tls }: StartDirectoryOptions, ldif: s
   const start = async (): Promise<void> => {
     server = await startPrivateSlapd({ ...options, port: server.port });
   };
-  const directory = testDirectory(server, async () => {
+  const end = async (): Promise<void> => {
     await server.stop();
     await folder.remove();
-  });
+  };
+  const directory = testDirectory(server, end, tree);
   const slapd: LocalSlapd = {
     get pid() {
       return server.pid;
@@ -132,7 +145,11 @@ const noDirectory = `These tests need an LDAP directory. Give them one of:
 2. OpenLDAP's slapd on this machine, for example by "apt install slapd";
 3. a running container engine (Docker or Podman).`;
 
-function testDirectory({ url, bindDn, bindPassword }: Address, stop: () => Promise<void>): TestDirectory {
+function testDirectory(
+  { url, bindDn, bindPassword }: Address,
+  stop: () => Promise<void>,
+  { suffix }: DirectoryTree = gluuTree,
+): TestDirectory {
   const address = { url, bindDn, bindPassword };
-  return { ...address, suffix: gluuTree.suffix, add: (text) => addLdif(address, text), stop };
+  return { ...address, suffix, add: (text) => addLdif(address, text), stop };
 }
