@@ -1,3 +1,4 @@
+import { prepareText } from '../ldap/string-preparation.ts';
 import type { ScimType } from '../scim/schema.ts';
 import { binaryCodec, passwordCodec } from './binary-codec.ts';
 import { booleanCodec, enumCodec } from './boolean-codec.ts';
@@ -53,11 +54,30 @@ export function compileCodec(document: CodecDocument | undefined, context: Codec
     const names = able.map(([codec]) => codec).join(', ');
     return { ok: false, message: `codec ${name} can't show a value of type ${scim.type}; accepted: ${names}` };
   }
-  if (name === 'enum' && typeof chosen === 'string') {
-    return { ok: false, message: 'codec enum needs its words: { enum: { true: [active, enabled], false: inactive } }' };
-  }
+  const mistake = name === 'enum' ? enumMistake(chosen, scim.type) : undefined;
+  if (mistake !== undefined) return { ok: false, message: `codec enum${mistake}` };
   if (name === 'item') return compileItem(typeof chosen === 'object' && 'item' in chosen ? chosen.item : {}, context);
   return { ok: true, codec: make(chosen, name, context) };
+}
+
+function enumMistake(document: CodecDocument, type: ScimType): string | undefined {
+  if (typeof document === 'string' || !('enum' in document)) {
+    return ' needs its words: { enum: { true: [active, enabled], false: inactive } }';
+  }
+  const taken = new Map<string, string>();
+  for (const [value, words] of Object.entries(document.enum)) {
+    if (type === 'boolean' && value !== 'true' && value !== 'false') {
+      return `: ${JSON.stringify(value)} is no boolean; accepted: true, false`;
+    }
+    for (const word of [words].flat()) {
+      const key = prepareText(word, 'ignore');
+      const owner = taken.get(key);
+      if (owner !== undefined && owner !== value)
+        return `: the word ${JSON.stringify(word)} stands for ${owner} already`;
+      taken.set(key, value);
+    }
+  }
+  return undefined;
 }
 
 /** The stored sub-attribute is spelled as its own type wants it. */

@@ -106,7 +106,7 @@ export const toolMappings: Readonly<Record<string, Mapping>> = {
       codes: 'testIa5',
       title: { attribute: 'testOne', otherwise: 'Ann' },
       flag: { attribute: 'testText', codec: { enum: { true: ['Ann', 'on'], false: 'off' } }, otherwise: false },
-      state: { attribute: 'testNoSubstring', codec: { enum: { Good: ['Ann', 'ok'], bad: 'ok' } } },
+      state: { attribute: 'testNoSubstring', codec: { enum: { Good: ['Ann', 'ok'], bad: 'x' } } },
       counts: { attribute: 'cn', codec: 'integer' },
       count: 'testUnorderedInteger',
       at: { attribute: 'testNoRule', codec: 'dateTimeText' },
