@@ -42,7 +42,7 @@ export async function create(context: GatewayContext, request: ScimRequest): Pro
       hashPassword: context.hashPassword,
     });
     const attributes = projectionToAttributes(mapping, wants);
-    const undo = { changetype: 'delete', dn: change.dn } as const;
+    const undo = [{ changetype: 'delete', dn: change.dn } as const];
     const entry = await writeUnique(context, mapping, change, undo, signal, () =>
       add(context, mapping, change, attributes, signal),
     );

@@ -1,5 +1,5 @@
-import type { ChangeRecord } from '../ldap/change-record.ts';
-import { childDn } from '../ldap/dn.ts';
+import type { ChangeRecord, Modification } from '../ldap/change-record.ts';
+import { childDn, formatDn, rdnValue } from '../ldap/dn.ts';
 import type { Entry } from '../ldap/entry.ts';
 import type { Subschema } from '../ldap/subschema.ts';
 import { locationOf } from '../mapping/entry-to-resource.ts';
@@ -42,14 +42,23 @@ export interface UpdateFacts extends WriteContext {
   readonly subschema: Subschema;
 }
 
-/** The change record that makes an entry show `after` (RFC 7644 3.5, RFC 2849); undefined where nothing changes. */
+type Modify = Extract<ChangeRecord, { changetype: 'modify' }>;
+type Rename = Extract<ChangeRecord, { changetype: 'modrdn' }> & { readonly value: string };
+
+/** One modify; before it, where the naming attribute changes, a new name (RFC 4511 4.9). */
+export interface UpdatePlan {
+  readonly rename?: Rename;
+  readonly modify: Modify;
+}
+
+/** What makes an entry show `after` (RFC 7644 3.5, RFC 2849); undefined where nothing changes. */
 export function planUpdate(
   mapping: Mapping,
   entry: Entry,
   before: Resource,
   after: Resource,
   facts: UpdateFacts,
-): Extract<ChangeRecord, { changetype: 'modify' }> | undefined {
+): UpdatePlan | undefined {
   const unstamped = updateEntry(
     mapping,
     entry,
@@ -62,5 +71,27 @@ export function planUpdate(
   const old = before['meta'];
   const meta = { ...(isScimObject(old) ? old : {}), lastModified: formatDateTime(facts.now) };
   const modifications = updateEntry(mapping, entry, before, { ...after, meta }, facts.subschema, facts);
-  return { changetype: 'modify', dn: entry.dn, modifications };
+  return withRename(mapping, entry, modifications);
+}
+
+/** A modify can't change the value that names the entry (RFC 4511 4.6): that takes a rename of its own. */
+function withRename(mapping: Mapping, entry: Entry, modifications: readonly Modification[]): UpdatePlan {
+  const { name } = mapping.rdn;
+  const { dn } = entry;
+  const added = modifications.find(({ type, operation }) => type === name && operation !== 'delete');
+  const deleted = modifications.find(({ type, operation }) => type === name && operation === 'delete');
+  const named = rdnValue(dn, name);
+  const [value] = added?.values ?? [];
+  const isNaming = deleted?.values.includes(named ?? '') === true && typeof value === 'string';
+  if (!isNaming) return { modify: { changetype: 'modify', dn, modifications } };
+  const newRdn = formatDn([[{ type: name, value }]]);
+  const rest = modifications.flatMap((one): Modification[] => {
+    if (one !== added && one !== deleted) return [one];
+    const values = one.values.filter((other) => other !== value && other !== named);
+    return values.length === 0 ? [] : [{ ...one, values }];
+  });
+  return {
+    rename: { changetype: 'modrdn', dn, newRdn, deleteOldRdn: true, value },
+    modify: { changetype: 'modify', dn, modifications: rest },
+  };
 }

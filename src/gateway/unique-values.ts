@@ -2,7 +2,7 @@ import { prepare } from '../ldap/matching-rule.ts';
 import { valuesOf, type AttributeValue, type Entry } from '../ldap/entry.ts';
 import { and, equality, or } from '../ldap/filter.ts';
 import type { Attribute, ChangeRecord } from '../ldap/change-record.ts';
-import { dnKey } from '../ldap/dn.ts';
+import { dnKey, type Dn } from '../ldap/dn.ts';
 import type { Mapping, UniqueAttribute } from '../mapping/mapping.ts';
 import { printResolved } from '../scim/attribute-path.ts';
 import { uniqueness, type ScimError } from '../scim/error.ts';
@@ -19,11 +19,12 @@ export interface Conflict {
   readonly error: ScimError;
 }
 
-/** The entries other than `change`'s own that hold one of its unique values: one search for all of them. */
+/** The entries but for its own (by the names given) that hold one of a change's unique values: one search for all of them. */
 export async function findConflicts(
   { directory }: GatewayContext,
   mapping: Mapping,
   change: ChangeRecord,
+  own: readonly Dn[],
   signal: AbortSignal,
 ): Promise<readonly Conflict[]> {
   const claims = claimsOf(mapping, change);
@@ -35,7 +36,8 @@ export async function findConflicts(
   const entries = await directory.find({ base: mapping.base, scope: mapping.scope, filter, attributes }, 100, {
     signal,
   });
-  const others = entries.filter((entry) => dnKey(entry.dn) !== dnKey(change.dn));
+  const ownKeys = own.map(dnKey);
+  const others = entries.filter((entry) => !ownKeys.includes(dnKey(entry.dn)));
   return others.map((entry) => ({ entry, error: conflictError(mapping, claims, entry) }));
 }
 
@@ -69,7 +71,7 @@ export async function refuseConflicts(
   change: ChangeRecord,
   signal: AbortSignal,
 ): Promise<void> {
-  const [conflict] = await findConflicts(context, mapping, change, signal);
+  const [conflict] = await findConflicts(context, mapping, change, [change.dn], signal);
   if (conflict !== undefined) throw conflict.error;
 }
 
@@ -81,20 +83,20 @@ export async function writeUnique(
   context: GatewayContext,
   mapping: Mapping,
   change: ChangeRecord,
-  undo: ChangeRecord,
+  undo: readonly ChangeRecord[],
   signal: AbortSignal,
   write: () => Promise<Entry>,
 ): Promise<Entry> {
   if (mapping.unique.enforcedBy === 'directory') return write();
   await refuseConflicts(context, mapping, change, signal);
   const entry = await write();
-  const conflicts = await findConflicts(context, mapping, change, signal);
+  const conflicts = await findConflicts(context, mapping, change, [change.dn, entry.dn], signal);
   if (conflicts.length === 0) return entry;
   const names = ['createTimestamp', ...(mapping.version === undefined ? [] : [mapping.version.name])];
-  const mine = (await context.directory.read(change.dn, names, { signal })) ?? entry;
+  const mine = (await context.directory.read(entry.dn, names, { signal })) ?? entry;
   const earlier = conflicts.find((conflict) => isLater(mapping, mine, conflict.entry));
   if (earlier === undefined) return entry;
-  await context.directory.write(undo);
+  for (const record of undo) await context.directory.write(record);
   throw earlier.error;
 }
 

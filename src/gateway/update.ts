@@ -1,14 +1,14 @@
-import type { ChangeRecord } from '../ldap/change-record.ts';
-import { valuesOf, type Entry } from '../ldap/entry.ts';
+import type { Entry } from '../ldap/entry.ts';
 import { LdapError, resultCode } from '../ldap/result-code.ts';
 import { entryToResource, entryVersion, locationOf } from '../mapping/entry-to-resource.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { attributesForUpdate, projectionToAttributes } from '../mapping/projection-to-attributes.ts';
 import { referencedId, wholeValues } from '../mapping/resource-to-entry.ts';
-import type { ResolvedAttribute } from '../scim/attribute-path.ts';
-import { ScimError } from '../scim/error.ts';
+import { printResolved, type ResolvedAttribute } from '../scim/attribute-path.ts';
+import { ScimError, uniqueness } from '../scim/error.ts';
 import { parseProjection, requests } from '../scim/projection.ts';
 import type { Resource } from '../scim/resource.ts';
+import { commitUpdate, undoUpdate } from './commit-update.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
 import { planUpdate } from './plan.ts';
 import { checkPrecondition, isConditional } from './precondition.ts';
@@ -19,8 +19,6 @@ import type { ScimRequest, ScimResponse } from './request.ts';
 import { resolveNamed, resolveReferences } from './resolve-references.ts';
 import { translateLdapErrors } from './scim-error-from-ldap.ts';
 import { refuseConflicts, writeUnique } from './unique-values.ts';
-
-type Modify = Extract<ChangeRecord, { changetype: 'modify' }>;
 
 /** How often a change is planned anew because somebody else changed the entry between load and commit. */
 const attempts = 8;
@@ -94,33 +92,31 @@ async function attemptUpdate(
   const after = change(before, mapping);
   if (passwordsIn(mapping, after)) await context.directoryHashesPasswords();
   const dnOf = await resolveNamed(context, mapping, after, idsIn(mapping, before), signal);
-  const record = planUpdate(mapping, entry, before, after, {
+  const plan = planUpdate(mapping, entry, before, after, {
     now: context.now(),
     subschema: context.subschema,
     hashPassword: context.hashPassword,
     dnOf,
   });
-  if (record === undefined) return entry;
+  if (plan === undefined) return entry;
   try {
-    return await writeUnique(context, mapping, record, undoOf(record, entry), signal, async () => {
-      const written = await context.directory.write(record, { signal, assertion, postRead: shown });
-      return written ?? (await readEntry(context, mapping, id, shown, signal));
+    return await writeUnique(context, mapping, plan.modify, undoUpdate(mapping, plan, entry), signal, async () => {
+      const { dn, entry: written } = await commitUpdate(context, mapping, plan, { signal, assertion, postRead: shown });
+      return written ?? (await context.directory.read(dn, shown, { signal })) ?? entry;
     });
   } catch (error) {
-    if (error instanceof LdapError && error.code === resultCode.constraintViolation) {
-      await refuseConflicts(context, mapping, record, signal);
-    }
+    if (!(error instanceof LdapError)) throw error;
+    if (error.code === resultCode.constraintViolation) await refuseConflicts(context, mapping, plan.modify, signal);
+    if (error.code === resultCode.entryAlreadyExists && plan.rename !== undefined)
+      throw nameTaken(mapping, plan.rename.value);
     throw error;
   }
 }
 
-/** Gives the changed attributes the values back that were loaded. */
-function undoOf({ dn, modifications }: Modify, entry: Entry): Modify {
-  const types = [...new Set(modifications.map(({ type }) => type))].filter((type) =>
-    entry.attributes.has(type.toLowerCase()),
-  );
-  const restored = types.map((type) => ({ operation: 'replace', type, values: valuesOf(entry, type) }) as const);
-  return { changetype: 'modify', dn, modifications: restored };
+function nameTaken({ attributes, resourceType, rdn }: Mapping, value: string): ScimError {
+  const mapped = attributes.find(({ targets }) => targets.some(({ attribute }) => attribute.name === rdn.name));
+  const path = mapped === undefined ? rdn.name : printResolved(mapped.scim);
+  return uniqueness(`${path}: another ${resourceType.name} already has ${JSON.stringify(value)}`);
 }
 
 function passwordsIn(mapping: Mapping, resource: Resource): boolean {
