@@ -55,6 +55,7 @@ describe('extensions and schemas', () => {
   });
   test('a required extension stays, and with it what it requires', () => {
     refuseThing({}, remove(one), 'mutability', one);
+    refuseThing({ [one]: { level: 5 } }, remove(`${one}:level`), 'mutability', `"${one}"`);
     refuseThing({}, remove(`${one}:mine`), 'mutability', `"${one}:mine"`);
     refuseThing({}, replace(`${one}:mine`, ''), 'mutability');
     expect(patchThing({}, add(two, { other: 'x' }))[two]).toEqual({ other: 'x' });
@@ -74,6 +75,9 @@ test('a new value is complete when all operations are done', () => {
   expectRefusal(() => patchThing({}, add('part.note', 'n')), 'invalidValue', '"part.value"');
   expect(patchThing({}, add('part.note', 'n'), add('part.value', 'v'))).toEqual(
     thing({ part: { note: 'n', value: 'v' } }),
+  );
+  expect(patchThing({}, add('parts', [{ on: true }]), add('parts[on eq true].value', 'v'))).toEqual(
+    thing({ parts: [{ on: true, value: 'v' }] }),
   );
   // What the directory holds already is not the client's doing.
   expect(patchThing({ parts: [{ on: true }] }, add('parts', [{ value: 'v' }]))).toEqual(

@@ -6,6 +6,7 @@ import type { PatchOperation } from '../../src/scim/patch-request.ts';
 import type { Resource, ScimObject, ScimValue } from '../../src/scim/resource.ts';
 import {
   add,
+  thing,
   core,
   enterprise,
   group,
@@ -20,7 +21,7 @@ import {
   work,
 } from '../support/patching.ts';
 import { frozen } from '../support/recordings.ts';
-import { groupType, userType } from '../support/resource-types.ts';
+import { groupType, thingType, userType } from '../support/resource-types.ts';
 import { expectRefusal } from '../support/scim-error.ts';
 
 const refuse = (
@@ -51,6 +52,11 @@ describe('mutability', () => {
     expect(patchUser({}, add('manager', { value: 'm', displayName: 'x' }))[enterprise]).toEqual({
       manager: { value: 'm' },
     });
+  });
+  test('read-only parts of a value stay where it is changed', () => {
+    const manager = { value: 'm', $ref: 'https://a/Users/m', displayName: 'M' };
+    const before = frozen(user({ schemas: [core, enterprise], [enterprise]: { manager } }));
+    expect(applyPatch(before, [replace('manager', { value: 'm', displayName: 'x' })], userType, strict)).toBe(before);
   });
   test('members can be added and removed, but not changed', () => {
     const before = group({ value: 'u1', type: 'User' });
@@ -114,6 +120,11 @@ describe('options', () => {
       user({ emails: [home, { type: 'work', primary: false, value: 'a' }] }),
     );
     expect(create({}, add('manager[value eq "m"].value', 'm'))[enterprise]).toEqual({ manager: { value: 'm' } });
+  });
+  test('createUnmatched makes no value that is there already', () => {
+    const before = frozen({ ...thing({ texts: ['a'] }) });
+    expect(applyPatch(before, [add('texts[value eq "z"]', 'A')], thingType, options)).toBe(before);
+    expect(applyPatch(before, [add('texts[value eq "z"]', 'b')], thingType, options)['texts']).toEqual(['a', 'b']);
   });
   test('createUnmatched makes nothing of nothing', () => {
     expect(create({}, replace('emails[type eq "work"].value', ''))).toEqual(user());
