@@ -1,8 +1,9 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Authenticator } from './auth/authenticator.ts';
 import { hashPassword } from './auth/password-hash.ts';
+import { createSealer } from './auth/seal.ts';
 import { staticTokenAuthenticator } from './auth/static-token.ts';
 import { ConfigError } from './config/config-error.ts';
 import type { Config } from './config/config.ts';
@@ -10,6 +11,7 @@ import { loadProfile, type LoadedProfile } from './config/load-profile.ts';
 import { openDirectory } from './directory/ldapts-directory.ts';
 import type { GatewayContext } from './gateway/context.ts';
 import { createGateway } from './gateway/gateway.ts';
+import { createSnapshotCache, watchWrites } from './gateway/snapshot-cache.ts';
 import { createApp } from './http/app.ts';
 import type { Logger } from './http/logger.ts';
 import type { Directory } from './ldap/directory.ts';
@@ -17,6 +19,7 @@ import type { Subschema } from './ldap/subschema.ts';
 import { LdapError, resultCode } from './ldap/result-code.ts';
 import { provePasswordHashing } from './maintenance/prove-password-hashing.ts';
 import { compileProfile, type Profile } from './mapping/profile.ts';
+import { cursorSeconds } from './scim/cursor.ts';
 import { notImplemented } from './scim/error.ts';
 import type { FilterLimits } from './scim/filter-parser.ts';
 
@@ -64,14 +67,20 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
   try {
     const basePaths = config.basePaths ?? loaded.basePaths;
     const directoryHashesPasswords = passwordGuard(config, profile, directory);
+    const { defaultCount, maxCount, cursorSecret, snapshotBytes: bytes, snapshotSeconds: seconds } = config.paging;
+    const snapshots = createSnapshotCache({ bytes, seconds, now: Date.now });
     const context: GatewayContext = {
-      directory,
+      directory: watchWrites(directory, snapshots.changed),
       profile,
       subschema,
       storedBaseUrl: `${config.publicUrl}${basePaths[0] ?? ''}`,
       filterLimits,
       scanEntries: config.limits.scanEntries,
-      ...config.paging,
+      sortEntries: config.limits.sortEntries,
+      snapshots,
+      defaultCount,
+      maxCount,
+      ...createSealer(cursorSecret?.reveal() ?? randomBytes(32).toString('hex')),
       bulkMaxOperations: config.limits.bulkOperations,
       compatibility: { put: loaded.put, ...config.compatibility },
       now: Date.now,
@@ -87,10 +96,18 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
       serviceProvider: {
         patch: true,
         bulk: { supported: true, maxOperations: config.limits.bulkOperations, maxPayloadSize: config.limits.bulkBytes },
-        filter: { supported: true, maxResults: config.paging.maxCount },
+        filter: { supported: true, maxResults: maxCount },
         changePassword: true,
-        sort: false,
+        sort: true,
         etag: true,
+        pagination: {
+          cursor: true,
+          index: true,
+          defaultPaginationMethod: 'index',
+          defaultPageSize: defaultCount,
+          maxPageSize: maxCount,
+          cursorTimeout: cursorSeconds,
+        },
       },
       limits: config.limits,
       requestTimeoutMs: config.limits.requestTimeoutMs,

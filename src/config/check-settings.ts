@@ -38,6 +38,9 @@ export function checkSettings(settings: Settings): readonly SettingsIssue[] {
     const message = `StartTLS is for ldap:// only, not for ${encrypted.join(', ')}.`;
     report(message, 'directory.startTls', 'directory.urls');
   }
+  if (paging.cursorSecret !== undefined && paging.cursorSecret.reveal().length < 16) {
+    report('The secret is too short to be safe. Make one with "openssl rand -hex 32".', 'paging.cursorSecret');
+  }
   if (paging.defaultCount > paging.maxCount) {
     const message = `It exceeds paging.maxCount, which is ${paging.maxCount}.`;
     report(message, 'paging.defaultCount', 'paging.maxCount');

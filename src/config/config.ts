@@ -30,11 +30,18 @@ export interface Config {
     readonly filterDepth: number;
     readonly filterTerms: number;
     readonly scanEntries: number;
+    readonly sortEntries: number;
     readonly requestTimeoutMs: number;
     readonly bulkOperations: number;
     readonly bulkBytes: number;
   };
-  readonly paging: { readonly defaultCount: number; readonly maxCount: number };
+  readonly paging: {
+    readonly defaultCount: number;
+    readonly maxCount: number;
+    readonly snapshotBytes: number;
+    readonly snapshotSeconds: number;
+    readonly cursorSecret: Secret | undefined;
+  };
   readonly compatibility: {
     readonly createUnmatched: boolean;
     readonly removeListed: boolean;
@@ -183,6 +190,11 @@ export const configOptions: OptionTable = {
     byDefault: 8 * mebibyte,
     sentence: 'Largest body of a bulk request, in bytes.',
   },
+  'limits.sortEntries': {
+    kind: kind.integer(1, 10_000_000),
+    byDefault: 200_000,
+    sentence: 'Most resources sorted to answer one query with sortBy.',
+  },
   'limits.requestTimeoutMs': {
     kind: kind.integer(1, minutes(60)),
     byDefault: 30_000,
@@ -194,6 +206,22 @@ export const configOptions: OptionTable = {
     sentence: 'Resources per page where the client does not say.',
   },
   'paging.maxCount': { kind: kind.integer(1, 1_000_000), byDefault: 1000, sentence: 'Most resources per page.' },
+  'paging.snapshotBytes': {
+    kind: kind.integer(0, 1024 * 1024 * mebibyte),
+    byDefault: 256 * mebibyte,
+    sentence: 'Memory for the ids of long answers, which later pages are served from; 16 to 20 bytes per resource.',
+  },
+  'paging.snapshotSeconds': {
+    kind: kind.integer(0, 24 * 3600),
+    byDefault: 300,
+    sentence: 'How long later pages may be served from ids that were collected for an earlier one.',
+  },
+  'paging.cursorSecret': {
+    kind: kind.hidden,
+    byDefault: undefined,
+    sentence:
+      'Seals the cursors of pages, from a file or the environment; the same for all gateways of one directory, at least 16 characters. Without it, cursors end with the process.',
+  },
   'compatibility.createUnmatched': {
     kind: kind.flag,
     byDefault: true,

@@ -8,9 +8,10 @@ import { preparationFor } from '../mapping/preparation.ts';
 import { filterReads, projectionToAttributes } from '../mapping/projection-to-attributes.ts';
 import type { ResolvedAttribute } from '../scim/attribute-path.ts';
 import { compileFilter } from '../scim/filter-match.ts';
-import type { Filter } from '../scim/filter.ts';
-import { resolveFilter } from '../scim/resolve-filter.ts';
+import type { ResolvedFilter } from '../scim/filter.ts';
+import { sortKeyReader } from '../scim/sort.ts';
 import type { GatewayContext } from './context.ts';
+import type { Match } from './id-snapshot.ts';
 import { readContext } from './read-context.ts';
 import { resolveReferences } from './resolve-references.ts';
 
@@ -18,37 +19,57 @@ import { resolveReferences } from './resolve-references.ts';
 export interface Candidates {
   readonly mapping: Mapping;
   readonly filter: LdapFilter;
-  /** Present where LDAP alone selects too many. */
-  readonly residual?: Residual;
+  /** Present where entries must be looked at: LDAP alone selects too many, or they are sorted. */
+  readonly inspection?: Inspection;
 }
 
-/** The part of a filter that is evaluated on values: what must be read for it, and the decision on many entries. */
-export interface Residual {
+/** What must be read of entries that are looked at, and which of them match, with what they are sorted by. */
+export interface Inspection {
   readonly attributes: readonly string[];
-  readonly matching: (entries: readonly Entry[], signal: AbortSignal) => Promise<readonly Entry[]>;
+  /** LDAP alone selects too many. */
+  readonly narrows: boolean;
+  readonly inspect: (entries: readonly Entry[], signal: AbortSignal) => Promise<readonly Match[]>;
 }
 
-/** Compiles a filter for a resource type; one that the type can't have is ScimError invalidFilter. */
+/** Compiles a filter and an order for the entries of a resource type (RFC 7644 3.4.2.2, 3.4.2.3). */
 export function compileCandidates(
   context: GatewayContext,
   mapping: Mapping,
-  filter: Filter | undefined,
+  filter: ResolvedFilter | undefined,
+  sortBy: ResolvedAttribute | undefined,
   baseUrl: string,
 ): Candidates {
-  if (filter === undefined) return { mapping, filter: mapping.matches };
-  const resolved = resolveFilter(filter, mapping.resourceType);
-  const bound = filterToLdap(resolved, mapping, (resourceType) => context.profile.get(resourceType));
-  const ldapFilter = and(mapping.matches, bound.upper);
-  if (isExact(bound)) return { mapping, filter: ldapFilter };
-  const matches = compileFilter(resolved, preparationFor(mapping));
-  const reads = (attribute: ResolvedAttribute): boolean => filterReads(resolved, attribute);
-  const matching = async (entries: readonly Entry[], signal: AbortSignal): Promise<readonly Entry[]> => {
-    const references = await resolveReferences(context, mapping, entries, reads, signal);
-    const reading = readContext(context, baseUrl, references);
-    return entries.filter((entry) => {
-      const resource = entryToResource(mapping, entry, reading);
-      return resource !== undefined && matches(resource);
-    });
+  const bound = filter && filterToLdap(filter, mapping, (resourceType) => context.profile.get(resourceType));
+  const ldapFilter = bound === undefined ? mapping.matches : and(mapping.matches, bound.upper);
+  const residual = bound === undefined || isExact(bound) ? undefined : filter;
+  if (residual === undefined && sortBy === undefined) return { mapping, filter: ldapFilter };
+  return { mapping, filter: ldapFilter, inspection: inspectionFor(context, mapping, residual, sortBy, baseUrl) };
+}
+
+function inspectionFor(
+  context: GatewayContext,
+  mapping: Mapping,
+  residual: ResolvedFilter | undefined,
+  sortBy: ResolvedAttribute | undefined,
+  baseUrl: string,
+): Inspection {
+  const preparation = preparationFor(mapping);
+  const matches = residual === undefined ? () => true : compileFilter(residual, preparation);
+  const keyOf = sortBy === undefined ? () => undefined : sortKeyReader(sortBy, preparation(sortBy));
+  const sees = [...(residual ? [residual] : []), ...(sortBy ? [{ kind: 'present', attribute: sortBy } as const] : [])];
+  const reads = (attribute: ResolvedAttribute): boolean => sees.some((filter) => filterReads(filter, attribute));
+  // Only what is looked at is decoded: there may be hundreds of thousands of entries.
+  const narrow = { ...mapping, attributes: mapping.attributes.filter(({ scim }) => reads(scim)) };
+  return {
+    attributes: projectionToAttributes(mapping, reads),
+    narrows: residual !== undefined,
+    inspect: async (entries, signal) => {
+      const references = await resolveReferences(context, mapping, entries, reads, signal);
+      const reading = readContext(context, baseUrl, references);
+      return entries.flatMap((entry): Match[] => {
+        const resource = entryToResource(narrow, entry, reading);
+        return resource !== undefined && matches(resource) ? [{ entry, sortKey: keyOf(resource) }] : [];
+      });
+    },
   };
-  return { mapping, filter: ldapFilter, residual: { attributes: projectionToAttributes(mapping, reads), matching } };
 }

@@ -4,6 +4,7 @@ import type { Mapping } from '../mapping/mapping.ts';
 import type { Profile } from '../mapping/profile.ts';
 import { notFound } from '../scim/error.ts';
 import type { FilterLimits } from '../scim/filter-parser.ts';
+import type { SnapshotCache } from './snapshot-cache.ts';
 
 /** Where clients and the standard differ; each option is explained in README.md. */
 export interface Compatibility {
@@ -19,6 +20,7 @@ export interface Compatibility {
 
 /** What every operation is given; the clock, ids and hashing come from the composition root. */
 export interface GatewayContext {
+  /** Its writes must be told to `snapshots` (`watchWrites`). */
   readonly directory: Directory;
   readonly profile: Profile;
   readonly subschema: Subschema;
@@ -27,6 +29,9 @@ export interface GatewayContext {
   readonly filterLimits: FilterLimits;
   /** How many entries a query may look at one by one when LDAP can't answer its filter alone. */
   readonly scanEntries: number;
+  /** How many entries a query may sort. */
+  readonly sortEntries: number;
+  readonly snapshots: SnapshotCache;
   readonly defaultCount: number;
   readonly maxCount: number;
   /** How many operations a bulk request may have. */
@@ -35,6 +40,9 @@ export interface GatewayContext {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly newId: () => string;
+  /** Makes a text for clients to send back, which they can neither read nor forge nor use for another purpose. */
+  readonly seal: (text: string, purpose: string) => string;
+  readonly open: (sealed: string, purpose: string) => string | undefined;
   readonly hashPassword: (clearText: string) => string;
   /** Resolves once it is certain that the directory hashes clear-text passwords; otherwise rejects with a ScimError. */
   readonly directoryHashesPasswords: () => Promise<void>;

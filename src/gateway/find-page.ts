@@ -1,124 +1,116 @@
-import type { SearchRequest } from '../ldap/directory.ts';
-import type { Entry } from '../ldap/entry.ts';
-import { equality, matchNone, or } from '../ldap/filter.ts';
 import { LdapError, resultCode } from '../ldap/result-code.ts';
-import { idOf } from '../mapping/entry-to-resource.ts';
-import { tooMany } from '../scim/error.ts';
-import type { Candidates } from './candidates.ts';
-import type { GatewayContext } from './context.ts';
+import type { Cursor } from '../scim/cursor.ts';
+import { idSnapshot, addMatches, noEntries, sortedPlaces, type IdSnapshot, type Match } from './id-snapshot.ts';
+import { idKey, uuidKey } from './page-key.ts';
+import { positionOf } from './page-cursor.ts';
+import { readPage, type Found, type Lookup } from './read-page.ts';
+import { searchFor, walk } from './walk.ts';
 
-/** A page as a client asks for it (RFC 7644 3.4.2.4), and the LDAP attributes that it shows. */
-export interface PageRequest {
-  readonly startIndex: number;
-  readonly count: number;
-  readonly attributes: readonly string[];
-}
-
+/** A page of what a query selects: how many match in all, which of them it starts with (from 0), and their entries. */
 export interface Page {
   readonly total: number;
-  readonly entries: readonly Entry[];
+  readonly start: number;
+  readonly found: readonly Found[];
+  /** What cursors of this page are made from; absent where there is no other page. */
+  readonly snapshot?: IdSnapshot;
 }
 
 /** Answers of this size are read in one search on a shared connection. */
 const smallAnswer = 100;
-/** How many entries are decided together, so that what they refer to is found by one search. */
-const chunkSize = 500;
 
 /**
- * One page of the matching entries in the directory's own order, and how many there are. A small answer takes one
- * search; of a large one only ids are read, then the entries of the page.
+ * A page by index (RFC 7644 3.4.2.4). The first is always answered from the directory as it is now: a small answer in one
+ * search, of a large one first the ids. Later ones are served from the ids that were kept, while nothing was written.
  */
-export async function findPage(
-  context: GatewayContext,
-  candidates: Candidates,
-  page: PageRequest,
-  signal: AbortSignal,
-): Promise<Page> {
-  if (candidates.filter.kind === 'or' && candidates.filter.filters.length === 0) return { total: 0, entries: [] };
-  const small = page.count === 0 ? undefined : await findSmall(context, candidates, page, signal);
-  if (small !== undefined) {
-    const from = page.startIndex - 1;
-    return { total: small.length, entries: small.slice(from, from + page.count) };
+export async function findByIndex(lookup: Lookup, startIndex: number, count: number): Promise<Page> {
+  const { selection, context, signal } = lookup;
+  const start = startIndex - 1;
+  if (selection.parts.length === 0) return { total: 0, start, found: [] };
+  const kept = startIndex === 1 ? undefined : context.snapshots.find(selection.key, 'current');
+  if (kept !== undefined) return pageFrom(lookup, kept, start, count);
+  const small = count === 0 ? undefined : await findSmall(lookup);
+  if (small !== undefined) return smallPage(lookup, small, start, count);
+  const snapshot = await context.snapshots.build(selection.key, (stop) => walk(context, selection, stop), signal);
+  return pageFrom(lookup, snapshot, start, count);
+}
+
+/**
+ * A page by cursor (RFC 9865 2), the first one where there is none. The ids are kept even if others write meanwhile;
+ * where they are gone, they are collected again, and the page begins after the same entry as before.
+ */
+export async function findByCursor(lookup: Lookup, cursor: Cursor | undefined, count: number): Promise<Page> {
+  const { selection, context, signal } = lookup;
+  if (selection.parts.length === 0 || count === 0) return findByIndex(lookup, 1, 0);
+  const collect = (stop: AbortSignal): Promise<IdSnapshot> => walk(context, selection, stop);
+  if (cursor !== undefined) {
+    const kept = context.snapshots.find(selection.key, 'any');
+    const snapshot = kept ?? (await context.snapshots.build(selection.key, collect, signal));
+    return pageFrom(lookup, snapshot, positionOf(cursor, snapshot), count);
   }
-  const { total, ids } = await walk(context, candidates, page, signal);
-  return { total, entries: await readAll(context, candidates, ids, page.attributes, signal) };
+  const small = await findSmall(lookup);
+  if (small === undefined) {
+    return pageFrom(lookup, await context.snapshots.build(selection.key, collect, signal), 0, count);
+  }
+  const page = smallPage(lookup, small, 0, count);
+  if (page.total <= count) return page;
+  const keep = (): Promise<IdSnapshot> => Promise.resolve(smallSnapshot(lookup, small));
+  return { ...page, snapshot: await context.snapshots.build(selection.key, keep, signal) };
 }
 
-function searchFor({ mapping, filter }: Candidates, attributes: readonly string[]): SearchRequest {
-  return { base: mapping.base, scope: mapping.scope, filter, attributes };
+async function pageFrom(lookup: Lookup, snapshot: IdSnapshot, start: number, count: number): Promise<Page> {
+  const found = await readPage(lookup, snapshot, snapshot.slice(start, start + count));
+  return { total: snapshot.length, start, found, snapshot };
 }
 
-async function findSmall(
-  { directory }: GatewayContext,
-  candidates: Candidates,
-  { attributes }: PageRequest,
-  signal: AbortSignal,
-): Promise<readonly Entry[] | undefined> {
-  const { residual } = candidates;
-  const names = [...new Set([...attributes, ...(residual?.attributes ?? [])])];
+/** All matches, by resource type; undefined where there are too many for one search each. */
+async function findSmall({
+  context,
+  selection,
+  attributesOf,
+  signal,
+}: Lookup): Promise<readonly (readonly Match[])[] | undefined> {
+  const all: (readonly Match[])[] = [];
   try {
-    const entries = await directory.find(searchFor(candidates, names), smallAnswer, { signal });
-    return residual === undefined ? entries : await residual.matching(entries, signal);
+    for (const part of selection.parts) {
+      const keys = [uuidKey(context.subschema)?.attribute ?? [], part.mapping.id.name].flat();
+      const attributes = [...attributesOf(part.mapping), ...keys, ...(part.inspection?.attributes ?? [])];
+      const entries = await context.directory.find(searchFor(part, attributes), smallAnswer, { signal });
+      const matches = part.inspection?.inspect(entries, signal);
+      all.push((await matches) ?? entries.map((entry) => ({ entry, sortKey: undefined })));
+    }
+    return all;
   } catch (error) {
     if (error instanceof LdapError && error.code === resultCode.sizeLimitExceeded) return undefined;
     throw error;
   }
 }
 
-async function walk(
-  context: GatewayContext,
-  candidates: Candidates,
-  { startIndex, count }: PageRequest,
-  signal: AbortSignal,
-): Promise<{ readonly total: number; readonly ids: readonly string[] }> {
-  const { mapping, residual } = candidates;
-  const ids: string[] = [];
-  let total = 0;
-  const take = (entries: readonly Entry[]): void => {
-    for (const entry of entries) {
-      total += 1;
-      const id = total >= startIndex && ids.length < count ? idOf(mapping, entry) : undefined;
-      if (id !== undefined) ids.push(id);
-    }
-  };
-  const attributes = residual?.attributes ?? [mapping.id.name];
-  let chunk: Entry[] = [];
-  let seen = 0;
-  const flush = async (): Promise<void> => {
-    take(residual === undefined ? chunk : await residual.matching(chunk, signal));
-    chunk = [];
-  };
-  for await (const entry of context.directory.stream(searchFor(candidates, attributes), { signal })) {
-    seen += 1;
-    if (residual !== undefined && seen > context.scanEntries) throw scanLimit(context);
-    chunk.push(entry);
-    if (chunk.length === chunkSize) await flush();
-  }
-  await flush();
-  return { total, ids };
+function smallPage(
+  { selection: { sorting } }: Lookup,
+  small: readonly (readonly Match[])[],
+  start: number,
+  count: number,
+): Page {
+  const all = small.flatMap((matches, part) => matches.map(({ entry }) => ({ part, entry })));
+  const places =
+    sorting &&
+    sortedPlaces(
+      small.map((matches) => matches.map(({ sortKey }) => sortKey)),
+      sorting,
+    );
+  const ordered = places === undefined ? all : Array.from(places).flatMap((place) => all[place] ?? []);
+  return { total: all.length, start, found: ordered.slice(start, start + count) };
 }
 
-function scanLimit({ scanEntries }: GatewayContext): Error {
-  const how =
-    'add a condition on an attribute that the directory can select by, such as userName, id or externalId with eq';
-  return tooMany(`this filter would have to be evaluated on more than ${scanEntries} entries one by one; ${how}`);
-}
-
-async function readAll(
-  { directory }: GatewayContext,
-  candidates: Candidates,
-  ids: readonly string[],
-  attributes: readonly string[],
-  signal: AbortSignal,
-): Promise<readonly Entry[]> {
-  const { mapping } = candidates;
-  const found = new Map<string, Entry>();
-  for (let start = 0; start < ids.length; start += chunkSize) {
-    const wanted = ids.slice(start, start + chunkSize).map((id) => equality(mapping.id.name, id));
-    const filter = wanted.length === 0 ? matchNone : or(...wanted);
-    const request = { base: mapping.base, scope: mapping.scope, filter, attributes };
-    for (const entry of await directory.find(request, chunkSize * 2, { signal }))
-      found.set(idOf(mapping, entry) ?? '', entry);
-  }
-  return ids.flatMap((id) => found.get(id) ?? []);
+function smallSnapshot({ context, selection }: Lookup, small: readonly (readonly Match[])[]): IdSnapshot {
+  const sorted = selection.sorting !== undefined;
+  const parts = selection.parts.map(({ mapping }, index) => {
+    const matches = small[index] ?? [];
+    const byUuid = noEntries(uuidKey(context.subschema) ?? idKey(mapping), sorted);
+    if (addMatches(byUuid, matches)) return byUuid;
+    const byId = noEntries(idKey(mapping), sorted);
+    addMatches(byId, matches);
+    return byId;
+  });
+  return idSnapshot(parts, selection.sorting);
 }

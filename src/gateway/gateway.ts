@@ -10,6 +10,7 @@ import { remove } from './remove.ts';
 import { replace } from './replace.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 import { retrieve } from './retrieve.ts';
+import { search, type SearchScimRequest } from './search.ts';
 
 export type OperationName = Operation;
 
@@ -19,6 +20,8 @@ export interface Gateway {
   readonly resourceTypes: readonly ResourceType[];
   /** Which operations a resource type's mapping allows. */
   readonly allows: (resourceType: string, operation: OperationName) => boolean;
+  /** A query over several resource types, or by POST (RFC 7644 3.4.2.1, 3.4.3). */
+  readonly search: (request: SearchScimRequest) => Promise<ScimResponse>;
   /** Several operations in one request (RFC 7644 3.7); a failure that is no ScimError is told as `unexpected` makes it. */
   readonly bulk: (request: BulkScimRequest, unexpected: (error: unknown) => ScimError) => Promise<ScimResponse>;
   /** Rejects while the directory does not answer. */
@@ -44,6 +47,7 @@ export function createGateway(context: GatewayContext): Gateway {
     operations,
     resourceTypes,
     allows,
+    search: (request) => search(context, request),
     bulk: (request, unexpected) =>
       bulk({ resourceTypes, allows, run: (name, one) => operations[name](one), maxOperations, unexpected }, request),
     ready: () => directory.ping(),

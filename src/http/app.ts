@@ -9,6 +9,7 @@ import { requestLog } from './request-log.ts';
 import { requestPath } from './request-path.ts';
 import { resourceRoutes, type ResourceRouteOptions } from './resource-routes.ts';
 import { addRoute } from './route.ts';
+import { searchRoutes } from './search-routes.ts';
 import { unknownRoute } from './unknown-route.ts';
 
 export interface AppOptions extends ResourceRouteOptions, DiscoveryRouteOptions {
@@ -20,7 +21,7 @@ export interface AppOptions extends ResourceRouteOptions, DiscoveryRouteOptions 
 }
 
 /** Endpoints of RFC 7644 3.2 that are known here but not served yet. */
-const notYet = ['/Me', '/.search'];
+const notYet = ['/Me'];
 
 /** The whole HTTP surface (RFC 7644 3.2, 4): every path that is answered is named on this screen. */
 export function createApp(options: AppOptions): Hono<AppEnvironment> {
@@ -33,12 +34,13 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
   for (const basePath of basePaths) {
     const baseUrl = `${publicUrl}${basePath}`;
     for (const route of discoveryRoutes(options, baseUrl)) addRoute(app, basePath, route);
-    for (const path of [...notYet, ...gateway.resourceTypes.map(({ endpoint }) => `${endpoint}/.search`)]) {
+    for (const path of notYet) {
       app.all(`${basePath}${path}`, () => {
         throw notImplemented(`${basePath}${path} is not implemented by this server.`);
       });
     }
     addRoute(app, basePath, bulkRoute(options, baseUrl));
+    for (const route of searchRoutes(options, baseUrl)) addRoute(app, basePath, route);
     for (const type of gateway.resourceTypes) {
       for (const route of resourceRoutes(options, type, baseUrl)) addRoute(app, basePath, route);
     }

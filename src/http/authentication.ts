@@ -44,7 +44,8 @@ export async function requireCredentials(
 const unauthorized = (detail: string, challenge: string): ScimError =>
   new ScimError(401, undefined, detail, { headers: { 'WWW-Authenticate': challenge } });
 
-function forbidden(principal: Principal, operation: string, resourceType: string): ScimError {
+/** The error for what a principal may not do (RFC 6750 3.1). */
+export function forbidden(principal: Principal, operation: string, resourceType: string): ScimError {
   const scope = scopeFor(operation);
   const detail = `"${principal.name}" lacks the scope "${scope}" or "${scope}:${resourceType}".`;
   const challenge = `Bearer realm="dirgate", error="insufficient_scope", scope="${scope}"`;

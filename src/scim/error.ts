@@ -63,6 +63,9 @@ export const noTarget = (detail: string): ScimError => new ScimError(400, 'noTar
 export const invalidValue = (detail: string): ScimError => new ScimError(400, 'invalidValue', detail);
 export const invalidVers = (detail: string): ScimError => new ScimError(400, 'invalidVers', detail);
 export const sensitive = (detail: string): ScimError => new ScimError(403, 'sensitive', detail);
+export const invalidCursor = (detail: string): ScimError => new ScimError(400, 'invalidCursor', detail);
+export const expiredCursor = (detail: string): ScimError => new ScimError(400, 'expiredCursor', detail);
+export const invalidCount = (detail: string): ScimError => new ScimError(400, 'invalidCount', detail);
 export const notFound = (detail: string): ScimError => new ScimError(404, undefined, detail);
 export const preconditionFailed = (detail: string): ScimError => new ScimError(412, undefined, detail);
 export const payloadTooLarge = (detail: string): ScimError => new ScimError(413, undefined, detail);

@@ -1,9 +1,10 @@
 import { parseAttributePath, type AttributePath } from './attribute-path.ts';
-import { invalidSyntax, invalidValue } from './error.ts';
+import { invalidCount, invalidPath, invalidSyntax, invalidValue, type ScimError } from './error.ts';
 import type { Filter } from './filter.ts';
 import { parseFilter, type FilterLimits } from './filter-parser.ts';
 import { membersByName } from './json-members.ts';
 import { isScimObject, type ScimValue } from './resource.ts';
+import type { SortOrder } from './sort.ts';
 
 export const searchRequestSchema = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
 
@@ -18,11 +19,15 @@ export interface Query {
   readonly filter?: Filter;
   readonly startIndex: number;
   readonly count: number;
+  /** Where pages are asked for by cursor (RFC 9865 2): "" is the first page; the count only where the client gives one. */
+  readonly cursor?: { readonly text: string; readonly count?: number };
   readonly sortBy?: AttributePath;
-  readonly sortOrder: 'ascending' | 'descending';
+  readonly sortOrder: SortOrder;
   readonly attributes?: readonly string[];
   readonly excludedAttributes?: readonly string[];
 }
+
+type Place = 'startIndex' | 'count' | 'cursor';
 
 /** The parameters by lower-case name: texts, and lists of texts where a message has them. */
 type Parameters = ReadonlyMap<string, string | readonly string[]>;
@@ -32,11 +37,10 @@ function text(parameters: Parameters, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-function wholeNumber(parameters: Parameters, name: string): number | undefined {
+function wholeNumber(parameters: Parameters, name: string, refuse: (detail: string) => ScimError): number | undefined {
   const written = text(parameters, name);
   if (written === undefined) return undefined;
-  if (!/^[+-]?\d+$/u.test(written))
-    throw invalidValue(`"${name}" must be a whole number, not "${written.slice(0, 40)}".`);
+  if (!/^[+-]?\d+$/u.test(written)) throw refuse(`"${name}" must be a whole number, not "${written.slice(0, 40)}".`);
   return Math.min(Math.max(Number(written), Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
 }
 
@@ -47,7 +51,7 @@ function names(parameters: Parameters, name: string): readonly string[] | undefi
   return given.length === 0 ? undefined : given;
 }
 
-function readSortOrder(parameters: Parameters): 'ascending' | 'descending' {
+function readSortOrder(parameters: Parameters): SortOrder {
   const written = text(parameters, 'sortOrder') ?? 'ascending';
   const order = written.toLowerCase();
   if (order === 'ascending' || order === 'descending') return order;
@@ -58,9 +62,30 @@ function readSortBy(parameters: Parameters): AttributePath | undefined {
   const written = text(parameters, 'sortBy');
   const path = written === undefined ? undefined : parseAttributePath(written.trim());
   if (written !== undefined && path === undefined) {
-    throw invalidValue(`"sortBy" must name an attribute such as "name.familyName", not "${written.slice(0, 80)}".`);
+    throw invalidPath(`"sortBy" must name an attribute such as "name.familyName", not "${written.slice(0, 80)}".`);
   }
   return path;
+}
+
+/** RFC 7644 3.4.2.4: more than the maximum is as much as the maximum. */
+function readIndexPage(parameters: Parameters, { defaultCount, maxCount }: QueryLimits): Pick<Query, Place> {
+  const startIndex = wholeNumber(parameters, 'startIndex', invalidValue) ?? 1;
+  const count = wholeNumber(parameters, 'count', invalidValue) ?? defaultCount;
+  return { startIndex: Math.max(1, startIndex), count: Math.min(Math.max(0, count), maxCount) };
+}
+
+/** RFC 9865 2.1: more than the maximum is an error. */
+function readCursorPage(parameters: Parameters, { defaultCount, maxCount }: QueryLimits): Pick<Query, Place> {
+  if (text(parameters, 'startIndex') !== undefined) {
+    throw invalidValue('"cursor" and "startIndex" are two ways to ask for pages; send one of them.');
+  }
+  const given = wholeNumber(parameters, 'count', invalidCount);
+  const count = given === undefined ? undefined : Math.max(0, given);
+  if (count !== undefined && count > maxCount) {
+    throw invalidCount(`With a cursor, "count" must be between 0 and ${maxCount}, not ${count}.`);
+  }
+  const cursor = { text: text(parameters, 'cursor') ?? '', ...(count === undefined ? {} : { count }) };
+  return { startIndex: 1, count: count ?? Math.min(defaultCount, maxCount), cursor };
 }
 
 function readQuery(parameters: Parameters, limits: QueryLimits): Query {
@@ -70,8 +95,7 @@ function readQuery(parameters: Parameters, limits: QueryLimits): Query {
   const excludedAttributes = names(parameters, 'excludedAttributes');
   return {
     ...(typeof filter === 'string' ? { filter: parseFilter(filter, limits.filter) } : {}),
-    startIndex: Math.max(1, wholeNumber(parameters, 'startIndex') ?? 1),
-    count: Math.min(Math.max(0, wholeNumber(parameters, 'count') ?? limits.defaultCount), limits.maxCount),
+    ...(parameters.has('cursor') ? readCursorPage(parameters, limits) : readIndexPage(parameters, limits)),
     ...(sortBy === undefined ? {} : { sortBy }),
     sortOrder: readSortOrder(parameters),
     ...(attributes === undefined ? {} : { attributes }),
@@ -79,7 +103,7 @@ function readQuery(parameters: Parameters, limits: QueryLimits): Query {
   };
 }
 
-/** Reads the query parameters of RFC 7644 3.4.2, in any letter case; unknown ones are ignored. */
+/** Reads the query parameters of RFC 7644 3.4.2 and RFC 9865 2, in any letter case; unknown ones are ignored. */
 export function parseQuery(parameters: Readonly<Record<string, string>>, limits: QueryLimits): Query {
   const known = new Map<string, string>();
   for (const [name, value] of Object.entries(parameters)) {
@@ -99,7 +123,7 @@ function readMember(name: string, value: ScimValue): string | readonly string[] 
   );
 }
 
-/** Reads the body of a POST to /.search (RFC 7644 3.4.3). */
+/** Reads the body of a POST to /.search (RFC 7644 3.4.3, RFC 9865 3). */
 export function parseSearchRequest(body: ScimValue, limits: QueryLimits): Query {
   if (!isScimObject(body)) throw invalidSyntax('A search request must be a JSON object.');
   const members = membersByName(body, 'The search request');
@@ -109,7 +133,7 @@ export function parseSearchRequest(body: ScimValue, limits: QueryLimits): Query 
   if (!urns.some((urn) => typeof urn === 'string' && urn.toLowerCase() === wanted)) {
     throw invalidSyntax(`"schemas" of a search request must contain "${searchRequestSchema}".`);
   }
-  const known = ['filter', 'startindex', 'count', 'sortby', 'sortorder', 'attributes', 'excludedattributes'];
+  const known = ['filter', 'startindex', 'count', 'sortby', 'sortorder', 'attributes', 'excludedattributes', 'cursor'];
   const parameters = new Map<string, string | readonly string[]>();
   for (const name of known) {
     const value = members.get(name) ?? null;

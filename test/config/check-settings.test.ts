@@ -24,6 +24,15 @@ test('StartTLS names the URLs that it can’t be for', () => {
   });
 });
 
+test('a cursor secret of 15 characters is too short, one of 16 is not', () => {
+  const withSecret = (length: number): Settings => {
+    const some = settings({});
+    return { ...some, paging: { ...some.paging, cursorSecret: secret('x'.repeat(length)) } };
+  };
+  expect(checkSettings(withSecret(15))).toMatchObject([{ paths: ['paging.cursorSecret'] }]);
+  expect(checkSettings(withSecret(16))).toEqual([]);
+});
+
 test('a token of 15 characters is too short, one of 16 is not', () => {
   expect(checkSettings(settings({}, 'x'.repeat(15)))).toHaveLength(1);
   expect(checkSettings(settings({}, 'x'.repeat(16)))).toEqual([]);

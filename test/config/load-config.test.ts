@@ -68,11 +68,18 @@ describe('a configuration without mistakes', () => {
         filterDepth: 50,
         filterTerms: 200,
         scanEntries: 1_000_000,
+        sortEntries: 200_000,
         bulkOperations: 1000,
         bulkBytes: 8_388_608,
         requestTimeoutMs: 30_000,
       },
-      paging: { defaultCount: 100, maxCount: 1000 },
+      paging: {
+        defaultCount: 100,
+        maxCount: 1000,
+        snapshotBytes: 268_435_456,
+        snapshotSeconds: 300,
+        cursorSecret: undefined,
+      },
       log: { level: 'info' },
     });
   });
@@ -271,7 +278,7 @@ paging: 5
 
   test('an option that resembles none gets the list of those at its place', () => {
     expect(mistakesIn('paging: { zzzzzzzz: 1 }')[0]?.message).toContain(
-      'There are: paging.defaultCount, paging.maxCount.',
+      'There are: paging.defaultCount, paging.maxCount, paging.snapshotBytes, paging.snapshotSeconds, paging.cursorSecretFile.',
     );
     expect(mistakesIn('zzzzzzzz:')[0]?.message).toContain('listen, publicUrl, basePaths');
   });

@@ -164,7 +164,7 @@ describe('refusals', () => {
     expect(stale.status).toBe(412);
   });
 
-  test.each(['/', '/scim/v2', '/scim/v2/Userz', '/scim/v2/Users/1/2', '/Users', '/favicon.ico'])(
+  test.each(['/', '/scim', '/scim/v2/Userz', '/scim/v2/Users/1/2', '/Users', '/favicon.ico'])(
     '%s is no endpoint: 404 with those that are',
     async (path) => {
       const response = await fakeApp().app.request(path);
@@ -210,11 +210,7 @@ describe('refusals', () => {
     expect(response.headers.get('Allow')).toBe('GET, HEAD, POST, OPTIONS');
   });
 
-  test.each([
-    ['GET', '/scim/v2/Me'],
-    ['POST', '/scim/v2/.search'],
-    ['POST', '/scim/v2/Users/.search'],
-  ])('%s %s is known but not there: 501', async (method, path) => {
+  test.each([['GET', '/scim/v2/Me']])('%s %s is known but not there: 501', async (method, path) => {
     expect(await (await send(fakeApp(), path, { method })).json()).toMatchObject({ status: '501' });
   });
 

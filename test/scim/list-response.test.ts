@@ -13,6 +13,13 @@ test('a page counts its own resources and says how many match in all', () => {
   });
 });
 
+test('a page by cursor has the cursors of its neighbours and no index', () => {
+  const page = { totalResults: 7, resources: [], nextCursor: 'n' };
+  const head = { schemas, totalResults: 7, itemsPerPage: 0, Resources: [] };
+  expect(listResponse(page)).toEqual({ ...head, nextCursor: 'n' });
+  expect(listResponse({ ...page, previousCursor: 'p' })).toEqual({ ...head, nextCursor: 'n', previousCursor: 'p' });
+});
+
 test('an empty page has its list and its numbers too', () => {
   expect(listResponse({ totalResults: 0, startIndex: 1, resources: [] })).toEqual({
     schemas,

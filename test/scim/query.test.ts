@@ -57,10 +57,34 @@ describe('parseQuery', () => {
     [{ count: '1.5' }, '"count"'],
     [{ count: '10x' }, '"count"'],
     [{ sortOrder: 'up' }, '"ascending" or "descending"'],
-    [{ sortBy: 'a b' }, '"sortBy"'],
     [{ count: '1', COUNT: '2' }, '"COUNT"'],
   ])('refuses %j', (parameters, expected) => {
     expectRefusal(() => query(parameters), 'invalidValue', expected);
+  });
+  test('refuses a sortBy that is no attribute notation', () => {
+    expectRefusal(() => query({ sortBy: 'a b' }), 'invalidPath', '"a b"');
+  });
+  test('reads an empty or absent value of cursor as the first page, and tells whether a count was given', () => {
+    expect(query({ cursor: '' })).toEqual({ startIndex: 1, count: 20, cursor: { text: '' }, sortOrder: 'ascending' });
+    expect(query({ Cursor: 'abc', count: '7' })).toMatchObject({ count: 7, cursor: { text: 'abc', count: 7 } });
+    expect(query({ cursor: 'abc', count: '-3' })).toMatchObject({ count: 0, cursor: { count: 0 } });
+    expect(query({ cursor: '', startIndex: '' }).cursor).toEqual({ text: '' });
+    expect(query({})).not.toHaveProperty('cursor');
+  });
+  test('does not let the default exceed the maximum with a cursor either', () => {
+    expect(parseQuery({ cursor: '' }, { ...limits, defaultCount: 500 }).count).toBe(100);
+  });
+  test.each([[{ count: '101' }], [{ count: 'ten' }], [{ count: '1.5' }]])(
+    'with a cursor, %j is invalidCount',
+    (count) => {
+      expectRefusal(() => query({ cursor: '', ...count }), 'invalidCount', '"count"');
+    },
+  );
+  test('takes the largest count with a cursor', () => {
+    expect(query({ cursor: '', count: '100' }).count).toBe(100);
+  });
+  test('refuses cursor and startIndex together', () => {
+    expectRefusal(() => query({ cursor: '', startIndex: '1' }), 'invalidValue', '"cursor"', '"startIndex"');
   });
   test('refuses an empty filter and one beyond the limits', () => {
     expectRefusal(() => query({ filter: '' }), 'invalidFilter');
@@ -91,6 +115,8 @@ describe('parseSearchRequest', () => {
         attributes: 'userName,title',
       }),
     );
+    expect(search({ cursor: '', count: 10 })).toEqual(query({ cursor: '', count: '10' }));
+    expect(search({ cursor: null })).toEqual(query({}));
     expect(search({ excludedAttributes: 'a,b', startIndex: '2' })).toMatchObject({
       excludedAttributes: ['a', 'b'],
       startIndex: 2,

@@ -73,6 +73,10 @@ export function fakeApp(behaviour: Behaviour = {}): FakeApp {
       modify: operation('modify'),
       remove: operation('remove'),
     },
+    search: async ({ resourceTypes, query, body }) => ({
+      status: 200,
+      body: { searched: resourceTypes, ...(body === undefined ? { query } : { body }) },
+    }),
     bulk: async (request) => ({ status: 200, body: { asked: request.body } }),
     resourceTypes: [userType, groupType],
     allows: behaviour.allows ?? (() => true),
