@@ -74,6 +74,15 @@ export function planUpdate(
   return withRename(mapping, entry, modifications);
 }
 
+/** What makes an entry inactive, where its type has such an attribute; in any case it is stamped as changed now. */
+export function planDeactivation(mapping: Mapping, entry: Entry, before: Resource, facts: UpdateFacts): UpdatePlan {
+  const hasActive = mapping.resourceType.schema.attributes.some(({ name }) => name === 'active');
+  const meta = { lastModified: formatDateTime(facts.now) };
+  const after = { ...before, ...(hasActive ? { active: false } : {}), meta };
+  const modifications = updateEntry(mapping, entry, before, after, facts.subschema, facts);
+  return { modify: { changetype: 'modify', dn: entry.dn, modifications } };
+}
+
 /** A modify can't change the value that names the entry (RFC 4511 4.6): that takes a rename of its own. */
 function withRename(mapping: Mapping, entry: Entry, modifications: readonly Modification[]): UpdatePlan {
   const { name } = mapping.rdn;

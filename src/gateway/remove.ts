@@ -1,9 +1,15 @@
 import { parseDn, type Dn } from '../ldap/dn.ts';
 import { present, type LdapFilter } from '../ldap/filter.ts';
+import type { Entry } from '../ldap/entry.ts';
 import { LdapError, resultCode } from '../ldap/result-code.ts';
+import { entryToResource } from '../mapping/entry-to-resource.ts';
+import type { Mapping } from '../mapping/mapping.ts';
+import { attributesForUpdate } from '../mapping/projection-to-attributes.ts';
 import { notFound } from '../scim/error.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
-import { checkPrecondition } from './precondition.ts';
+import { planDeactivation } from './plan.ts';
+import { checkPrecondition, isConditional } from './precondition.ts';
+import { readContext } from './read-context.ts';
 import { readEntry } from './read-entry.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 import { translateLdapErrors } from './scim-error-from-ldap.ts';
@@ -16,30 +22,53 @@ export async function remove(context: GatewayContext, request: ScimRequest): Pro
   const mapping = mappingOf(context, request.resourceType);
   const { id = '', signal } = request;
   return translateLdapErrors(mapping, async () => {
-    const version = mapping.version === undefined ? [] : [mapping.version.name];
-    const entry = await readEntry(context, mapping, id, version, signal);
+    const attributes = isConditional(request) ? attributesForUpdate(mapping) : [];
+    const entry = await readEntry(context, mapping, id, attributes, signal);
     const assertion = checkPrecondition(mapping, entry, request);
-    const removed = await removeSubtree(context, entry.dn, assertion, signal);
+    const claim = async (): Promise<void> => {
+      if (assertion !== undefined) await deactivate(context, mapping, entry, request, assertion);
+    };
+    const removed = await removeSubtree(context, entry.dn, assertion, claim, signal);
     if (!removed) throw notFound(`there is no ${mapping.resourceType.name} with the id ${JSON.stringify(id)}`);
     return { status: 204 };
   });
 }
 
-/** False where the entry was already gone. */
+/**
+ * Makes an entry inactive while it has the version that the client named. From then on its removal is carried through,
+ * though it takes more than one operation.
+ */
+async function deactivate(
+  context: GatewayContext,
+  mapping: Mapping,
+  entry: Entry,
+  { baseUrl, signal }: ScimRequest,
+  assertion: LdapFilter,
+): Promise<void> {
+  const { now, subschema, hashPassword } = context;
+  const before = entryToResource(mapping, entry, readContext(context, baseUrl, new Map())) ?? {};
+  const facts = { now: now(), subschema, hashPassword, dnOf: () => undefined };
+  const { modify } = planDeactivation(mapping, entry, before, facts);
+  await context.directory.write(modify, { signal, assertion });
+}
+
+/** False where the entry was already gone. `claim` is called once, before anything below the entry is removed. */
 async function removeSubtree(
   context: GatewayContext,
   dn: Dn,
   assertion: LdapFilter | undefined,
+  claim: () => Promise<void>,
   signal: AbortSignal,
 ): Promise<boolean> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await context.directory.write({ changetype: 'delete', dn }, { signal, assertion });
+      await context.directory.write({ changetype: 'delete', dn }, attempt === 1 ? { signal, assertion } : { signal });
       return true;
     } catch (error) {
       if (!(error instanceof LdapError)) throw error;
       if (error.code === resultCode.noSuchObject) return false;
       if (error.code !== resultCode.notAllowedOnNonLeaf || attempt === attempts) throw error;
+      if (attempt === 1) await claim();
       await removeBelow(context, dn, signal);
     }
   }
