@@ -38,7 +38,7 @@ export function updateEntry(
       else wanted.set(target.attribute.name, encoded);
     }
   }
-  for (const { attribute, templates } of mapping.entry) {
+  for (const { attribute, templates } of mapping.entry.filter(({ on }) => on === 'always')) {
     const [old, text] = [before, shown].map((resource) =>
       templates.map((template) => renderTemplate(template, resource)).find((one) => one !== undefined),
     );
