@@ -94,17 +94,40 @@ function encodeTarget(
     : [];
   const own = valuesForTarget(mapped, target, values);
   const ordered = target.primaryFirst ? primaryFirst(own) : own;
-  const encoded = ordered.map((value) => {
-    const raw = encodeValue(mapped, codec.encode, value, context, precedent(value, known));
-    const same = known.find((one) =>
-      mapped.reference === undefined ? isSameValue(one.value, value) : dnKey(String(one.raw)) === dnKey(String(raw)),
-    );
-    return same?.raw ?? raw;
-  });
+  const encoded =
+    mapped.reference === undefined
+      ? ordered.map((value) => encodeKnown(mapped, target, value, known, context))
+      : encodeReferences(mapped, target, ordered, known, context);
   // Of a part of a merged value the first is shown.
   if (mapped.combine === 'merge' && encoded.length > 0) return [...encoded, ...known.slice(1).map(({ raw }) => raw)];
   if (encoded.length === 0 && hidden.length === 0 && mapped.fill !== undefined) return [mapped.fill];
   return [...encoded, ...hidden];
+}
+
+function encodeKnown(
+  mapped: MappedAttribute,
+  { codec }: Target,
+  value: ScimValue,
+  known: readonly DecodedValue[],
+  context: WriteContext,
+): AttributeValue {
+  const same = known.find((one) => isSameValue(one.value, value));
+  return same?.raw ?? encodeValue(mapped, codec.encode, value, context, precedent(value, known));
+}
+
+/** A group may have very many members: each is looked up, not looked for. */
+function encodeReferences(
+  mapped: MappedAttribute,
+  { codec }: Target,
+  values: readonly ScimValue[],
+  known: readonly DecodedValue[],
+  context: WriteContext,
+): readonly AttributeValue[] {
+  const raws = new Map(known.map(({ raw }) => [dnKey(String(raw)), raw]));
+  return values.map((value) => {
+    const dn = encodeValue(mapped, codec.encode, value, context);
+    return raws.get(dnKey(String(dn))) ?? dn;
+  });
 }
 
 /** The old value that a new complex value takes the place of: the one with the same `value`, or the only one. */
