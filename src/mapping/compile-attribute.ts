@@ -1,7 +1,10 @@
 import type { AttributeType } from '../ldap/subschema.ts';
 import { printResolved, type ResolvedAttribute } from '../scim/attribute-path.ts';
 import type { ResourceType } from '../scim/resource-type.ts';
+import { ScimError } from '../scim/error.ts';
 import type { ScimValue } from '../scim/resource.ts';
+import type { SchemaAttribute } from '../scim/schema.ts';
+import { simpleValue } from '../scim/simple-value.ts';
 import { compileCodec } from './codec-table.ts';
 import { codecMisfit } from './codec-misfit.ts';
 import { jsonPathCodec } from './json-text.ts';
@@ -59,6 +62,8 @@ export function compileAttribute(
     issues.push({ path, message: 'names no LDAP attribute: add attribute, read or parentId' });
   }
   checkCombination(document, sources, targets, scope);
+  checkDefault('otherwise', document.otherwise, scope);
+  checkDefault('onCreate', document.onCreate, scope);
   if (issues.length > before) return undefined;
   return {
     scim,
@@ -198,6 +203,26 @@ function compileTemplateOf(document: AttributeObject, resourceType: ResourceType
   if (compiled.ok) return compiled.template;
   issues.push({ path: [...path, 'template'], message: compiled.message });
   return undefined;
+}
+
+/** What is shown or written where nobody gave a value must be one that a client could give. */
+function checkDefault(keyword: 'otherwise' | 'onCreate', value: unknown, { scim, path, issues }: Scope): void {
+  const leaf = leafOf(scim);
+  if (value === undefined || leaf.type === 'complex') return;
+  const values = leaf.multiValued && Array.isArray(value) ? (value as unknown[]) : [value];
+  const listed = leaf.multiValued === Array.isArray(value);
+  if (listed && values.every((one) => isValueOf(leaf, one as ScimValue))) return;
+  const expected = `${leaf.multiValued ? 'a list of values' : 'a value'} of type ${leaf.type}`;
+  issues.push({ path: [...path, keyword], message: `found ${JSON.stringify(value)}, expected ${expected}` });
+}
+
+function isValueOf(leaf: SchemaAttribute, value: ScimValue): boolean {
+  try {
+    return simpleValue(leaf, value, leaf.name, {}) === value;
+  } catch (error) {
+    if (error instanceof ScimError) return false;
+    throw error;
+  }
 }
 
 function checkCombination(

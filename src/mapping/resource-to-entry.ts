@@ -60,7 +60,7 @@ function initialValues(mapped: MappedAttribute, resource: Resource): readonly Sc
   if (given.length > 0) return given;
   const rendered = mapped.template && renderTemplate(mapped.template, resource);
   if (rendered !== undefined) return [rendered];
-  return mapped.onCreate === undefined ? [] : [mapped.onCreate];
+  return mapped.onCreate === undefined ? [] : [mapped.onCreate].flat();
 }
 
 /** The values of an attribute as its mapping sees them: whole complex values, or one sub-attribute of a single one. */

@@ -135,7 +135,7 @@ describe('a new entry of a class with demands', () => {
     objectClasses: ['top', 'strictTool'],
     attributes: {
       title: { attribute: 'testOne', fill: '-' },
-      texts: { attribute: 'testText', onCreate: 'new' },
+      texts: { attribute: 'testText', onCreate: ['new', 'newer'] },
       state: { attribute: 'testIa5', write: 'never' },
       code: { attribute: 'testNoSubstring', write: { testNoSubstring: { on: 'update' } } },
     },
@@ -151,7 +151,7 @@ describe('a new entry of a class with demands', () => {
       objectClass: ['top', 'strictTool'],
       uid: ['u1'],
       testOne: ['-'],
-      testText: ['new'],
+      testText: ['new', 'newer'],
       cn: ['a', 'b'],
     });
   });

@@ -140,7 +140,7 @@ export const toolMappings: Readonly<Record<string, Mapping>> = {
       },
       link: { attribute: 'testOctets', codec: 'text' },
     },
-    extensions: { [more]: { extras: { read: ['cn', 'testNoSubstring'], otherwise: 'x' } } },
+    extensions: { [more]: { extras: { read: ['cn', 'testNoSubstring'], otherwise: ['x'] } } },
   }),
   filled: toolMapping({
     attributes: {

@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { parseMappingFile } from '../../src/mapping/mapping-file.ts';
+import { compileProfile, type ProfileEntry } from '../../src/mapping/profile.ts';
+import { groupType } from '../support/resource-types.ts';
+import { testSubschema } from '../support/subschema.ts';
+import { toolType } from '../support/tool-mapping.ts';
+
+function entry(file: string, document: object, resourceType = toolType): ProfileEntry {
+  const parsed = parseMappingFile({
+    resourceType: resourceType.name,
+    base: 'ou=tools,o=gluu',
+    objectClasses: ['top', 'tool'],
+    id: 'uid',
+    rdn: 'uid',
+    ...document,
+  });
+  if (parsed.document === undefined) throw new Error(JSON.stringify(parsed.issues));
+  return { file, document: parsed.document, resourceType, complete: true };
+}
+const groups = entry(
+  'Group.yaml',
+  { attributes: { displayName: 'cn', members: { attribute: 'testReference', reference: 'Tool' } } },
+  groupType,
+);
+
+describe('a profile', () => {
+  test('is its mappings by resource type', () => {
+    const compiled = compileProfile([entry('Tool.yaml', {}), groups], testSubschema);
+    expect(compiled.ok && [...compiled.profile.keys()]).toEqual(['Tool', 'Group']);
+  });
+
+  test('has other bases where the configuration says so', () => {
+    const compiled = compileProfile([entry('Tool.yaml', {}), groups], testSubschema, { Tool: 'ou=elsewhere,o=x' });
+    expect(compiled.ok && [...compiled.profile.values()].map(({ base }) => base)).toEqual([
+      'ou=elsewhere,o=x',
+      'ou=tools,o=gluu',
+    ]);
+  });
+
+  test('tells the mistakes of all files, each with its file', () => {
+    const compiled = compileProfile(
+      [
+        entry('Tool.yaml', {
+          attributes: { title: 'nix' },
+          extensions: { 'urn:test:2.0:More': { extra: { attribute: 'testReference', reference: 'Device' } } },
+        }),
+        { ...groups, document: { ...groups.document, id: 'nox' } },
+      ],
+      testSubschema,
+    );
+    expect(
+      compiled.ok ? [] : compiled.issues.map(({ file, path, message }) => `${file} ${path.join('.')}: ${message}`),
+    ).toEqual([
+      "Tool.yaml attributes.title: the directory's schema has no attribute nix",
+      "Group.yaml id: the directory's schema has no attribute nox",
+      'Tool.yaml extensions.urn:test:2.0:More.extra.reference: found "Device", but this profile maps Tool, Group',
+    ]);
+  });
+
+  test('refers only to resource types that it maps', () => {
+    const compiled = compileProfile([groups], testSubschema);
+    expect(compiled.ok ? [] : compiled.issues).toEqual([
+      {
+        file: 'Group.yaml',
+        path: ['attributes', 'members', 'reference'],
+        message: 'found "Tool", but this profile maps Group',
+      },
+    ]);
+  });
+});
