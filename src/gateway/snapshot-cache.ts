@@ -63,7 +63,7 @@ export function createSnapshotCache({ bytes, seconds, now }: SnapshotLimits): Sn
       kept.set(key, one);
       return one.snapshot;
     },
-    build: (key, make, signal) => {
+    build: async (key, make, signal) => {
       signal.throwIfAborted();
       const running = making.get(key);
       if (running?.writes === writes && running.work.isOpen()) return running.work.join(signal);
