@@ -71,7 +71,9 @@ export async function refuseConflicts(
   change: ChangeRecord,
   signal: AbortSignal,
 ): Promise<void> {
-  const [conflict] = await findConflicts(context, mapping, change, [change.dn], signal);
+  // Before it is added, an entry of that name is somebody else's.
+  const own = change.changetype === 'add' ? [] : [change.dn];
+  const [conflict] = await findConflicts(context, mapping, change, own, signal);
   if (conflict !== undefined) throw conflict.error;
 }
 

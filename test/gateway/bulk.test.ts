@@ -4,15 +4,15 @@ import { bulkRequestSchema } from '../../src/scim/bulk-request.ts';
 import { ScimError } from '../../src/scim/error.ts';
 import { patchSchema } from '../../src/scim/patch-request.ts';
 import type { ScimObject, ScimValue } from '../../src/scim/resource.ts';
-import { baseUrl, openGateway, type TestGateway } from '../support/gateway.ts';
+import { baseUrl, openGateway, profiles, type TestGateway } from '../support/gateway.ts';
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
-describe('bulk', () => {
+describe.each(profiles)('bulk, profile %s', (profile) => {
   let test: TestGateway;
   let gateway: Gateway;
   beforeAll(async () => {
-    test = await openGateway();
+    test = await openGateway({ directory: { profile } });
     gateway = createGateway(test.context);
   });
   afterAll(() => test.close());
@@ -94,7 +94,7 @@ describe('bulk', () => {
 
   it('refuses what refers to a resource that was not created', async () => {
     const results = await send([
-      post('taken', { userName: 'admin' }),
+      post('taken', { userName: 'bjensen' }),
       { method: 'DELETE', path: '/Users/bulkId:taken' },
     ]);
     expect(statuses(results)).toEqual(['409', '400']);

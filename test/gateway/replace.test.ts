@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { replace } from '../../src/gateway/replace.ts';
 import type { ScimObject } from '../../src/scim/resource.ts';
-import { baseUrl, openGateway, type TestGateway } from '../support/gateway.ts';
+import { baseUrl, openGateway, profiles, type TestGateway } from '../support/gateway.ts';
 
-describe('replace', () => {
+describe.each(profiles)('replace, profile %s', (profile) => {
   let gateway: TestGateway;
   beforeAll(async () => {
-    gateway = await openGateway();
+    gateway = await openGateway({ directory: { profile } });
   });
   afterAll(() => gateway.close());
 
@@ -14,14 +14,14 @@ describe('replace', () => {
     (await gateway.call('replace', { id: String(id), body })).body ?? {};
 
   it('clears what the body leaves out and keeps what only the server writes', async () => {
-    const created = await gateway.create({ userName: 'put', title: 'Gone', nickName: 'P', active: true });
+    const created = await gateway.create({ userName: 'put', title: 'Gone', displayName: 'P', active: true });
     const answered = await put(created['id'], {
       userName: 'put',
-      nickName: 'Q',
+      displayName: 'Q',
       id: 'other',
       meta: { created: '1999-01-01T00:00:00Z' },
     });
-    expect(answered).toMatchObject({ id: created['id'], userName: 'put', nickName: 'Q' });
+    expect(answered).toMatchObject({ id: created['id'], userName: 'put', displayName: 'Q' });
     expect(answered).not.toHaveProperty('title');
     expect((answered['meta'] as ScimObject)['created']).toBe((created['meta'] as ScimObject)['created']);
     expect((await gateway.call('retrieve', { id: String(created['id']) })).body).toEqual(answered);
@@ -50,11 +50,11 @@ describe('replace', () => {
   });
 
   it('changes only what the body names where the profile merges, and clears what is [] there', async () => {
-    const { id } = await gateway.create({ userName: 'merged', title: 'Stays', roles: [{ value: 'a' }] });
+    const { id } = await gateway.create({ userName: 'merged', title: 'Stays', phoneNumbers: [{ value: '1' }] });
     const context = { ...gateway.context, compatibility: { ...gateway.context.compatibility, put: 'merge' as const } };
     const request = { baseUrl, resourceType: 'User', id: String(id), query: {}, signal: new AbortController().signal };
-    const { body } = await replace(context, { ...request, body: { nickName: 'M', roles: [] } });
-    expect(body).toMatchObject({ userName: 'merged', title: 'Stays', nickName: 'M' });
-    expect(body).not.toHaveProperty('roles');
+    const { body } = await replace(context, { ...request, body: { displayName: 'M', phoneNumbers: [] } });
+    expect(body).toMatchObject({ userName: 'merged', title: 'Stays', displayName: 'M' });
+    expect(body).not.toHaveProperty('phoneNumbers');
   });
 });

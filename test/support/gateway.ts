@@ -8,14 +8,20 @@ import type { GatewayContext } from '../../src/gateway/context.ts';
 import { createGateway, type OperationName } from '../../src/gateway/gateway.ts';
 import type { ScimRequest, ScimResponse } from '../../src/gateway/request.ts';
 import { createSnapshotCache, watchWrites } from '../../src/gateway/snapshot-cache.ts';
+import { readEntry } from '../../src/gateway/read-entry.ts';
 import type { Directory } from '../../src/ldap/directory.ts';
+import type { Entry } from '../../src/ldap/entry.ts';
 import type { MappingDocument } from '../../src/mapping/mapping-document.ts';
 import { compileProfile } from '../../src/mapping/profile.ts';
+import { mappingIn } from './gluu-profile.ts';
 import { ScimError } from '../../src/scim/error.ts';
 import type { ScimObject } from '../../src/scim/resource.ts';
 import { startDirectory, type StartDirectoryOptions, type TestDirectory } from './start-directory.ts';
 
 export const baseUrl = 'https://scim.example.org/scim/v2';
+
+/** The shipped profiles: what holds for one holds for each, unless a test says otherwise. */
+export const profiles = ['gluu', 'inetorgperson'] as const;
 
 export interface TestGateway {
   readonly server: TestDirectory;
@@ -26,6 +32,8 @@ export interface TestGateway {
   readonly refusal: (operation: OperationName, request?: Partial<ScimRequest>) => Promise<ScimError>;
   readonly create: (body: ScimObject) => Promise<ScimObject>;
   readonly list: (filter?: string, query?: Readonly<Record<string, string>>) => Promise<ScimObject>;
+  /** What the directory holds of a resource. */
+  readonly entryOf: (id: unknown, attributes?: readonly string[], resourceType?: string) => Promise<Entry>;
   readonly close: () => Promise<void>;
 }
 
@@ -105,6 +113,10 @@ export async function openGateway({
     create: async (body) => (await call('create', { body })).body ?? {},
     list: async (filter, query = {}) =>
       (await call('query', { query: { ...query, ...(filter === undefined ? {} : { filter }) } })).body ?? {},
+    entryOf: (id, attributes = ['*'], resourceType = 'User') => {
+      const mapping = mappingIn(compiled.profile, resourceType);
+      return readEntry({ ...context, directory }, mapping, String(id), attributes, new AbortController().signal);
+    },
     close: async () => {
       await directory.close();
       await server.stop();
