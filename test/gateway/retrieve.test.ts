@@ -37,7 +37,8 @@ describe.each(profiles)('retrieve, profile %s', (profile) => {
 
   it('does not show an entry of another type', async () => {
     const { body } = await gateway.call('query', { resourceType: 'Group' });
-    const id = String((body?.['Resources'] as ScimObject[])[0]?.['id']);
+    const [group = {}] = (body?.['Resources'] ?? []) as ScimObject[];
+    const id = String(group['id']);
     expect(await gateway.refusal('retrieve', { id })).toMatchObject({ status: 404 });
     expect(await gateway.call('retrieve', { id, resourceType: 'Group' })).toMatchObject({ status: 200 });
   });
