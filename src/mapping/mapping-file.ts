@@ -17,24 +17,44 @@ const texts = v.union([v.string(), v.array(v.string())]);
 const options = <T extends v.ObjectEntries>(entries: T) =>
   v.strictObject(entries, () => `accepted here: ${Object.keys(entries).join(', ')}`);
 
-const codecOptions = options({
-  enum: v.optional(v.record(v.string(), texts)),
-  json: v.optional(options({ members: v.array(v.string()) })),
-  item: v.optional(
-    options({
-      sub: v.optional(v.string(), 'value'),
-      with: v.optional(v.record(v.string(), v.union([v.string(), v.boolean(), v.number()])), {}),
-    }),
-  ),
-});
+const codecOptions = v.pipe(
+  options({
+    enum: v.optional(v.record(v.string(), texts)),
+    json: v.optional(options({ members: v.array(v.string()) })),
+    item: v.optional(
+      options({
+        sub: v.optional(v.string(), 'value'),
+        with: v.optional(v.record(v.string(), v.union([v.string(), v.boolean(), v.number()])), {}),
+      }),
+    ),
+  }),
+  v.check((codec) => Object.keys(codec).length === 1, 'expected exactly one of enum, json, item'),
+);
+
+/** A schema that is one of two; `name` is what mapping.schema.json calls it. */
+export interface Alternatives {
+  readonly name: string;
+  readonly alternatives: readonly v.GenericSchema[];
+}
+
+const isText = (input: unknown): boolean => typeof input === 'string';
 
 /** Picks the alternative by the shape of the input, so that a mistake is reported against what its author meant. */
-const either = <S extends v.GenericSchema, O extends v.GenericSchema>(text: S, object: O) =>
-  v.lazy((input): S | O => (typeof input === 'string' ? text : object));
+const either = <S extends v.GenericSchema, O extends v.GenericSchema>(
+  name: string,
+  short: S,
+  long: O,
+  isShort: (input: unknown) => boolean = isText,
+): v.LazySchema<S | O> & Alternatives =>
+  Object.assign(
+    v.lazy((input): S | O => (isShort(input) ? short : long)),
+    { name, alternatives: [short, long] },
+  );
 
-const codec: v.GenericSchema<unknown, CodecDocument> = either(v.picklist(codecNames), codecOptions) as never;
+const codec: v.GenericSchema<unknown, CodecDocument> = either('codec', v.picklist(codecNames), codecOptions) as never;
 
 const source: v.GenericSchema<unknown, string | SourceDocument> = either(
+  'source',
   ldapName,
   options({ attribute: ldapName, codec: v.optional(codec), jsonPath: v.optional(v.string()) }),
 ) as never;
@@ -48,9 +68,12 @@ const targetObject = options({
   order: v.optional(v.picklist(['primaryFirst'])),
   jsonPath: v.optional(v.string()),
 });
-const target = v.lazy((input): v.GenericSchema<unknown, CodecDocument | TargetDocument> =>
-  typeof input === 'string' || isCodecOptions(input) ? codec : (targetObject as never),
-);
+const target: v.GenericSchema<unknown, CodecDocument | TargetDocument> = either(
+  'target',
+  codec,
+  targetObject,
+  (input) => isText(input) || isCodecOptions(input),
+) as never;
 
 const parts = v.optional(v.picklist(['all', 'any']), 'all');
 
@@ -61,7 +84,7 @@ const attributeObject = options({
   read: v.optional(v.array(source)),
   combine: v.optional(v.picklist(['first', 'any', 'all', 'merge']), 'first'),
   otherwise: v.optional(anything),
-  write: v.optional(either(v.picklist(['never', 'onCreate']), v.record(ldapName, target))),
+  write: v.optional(either('write', v.picklist(['never', 'onCreate']), v.record(ldapName, target))),
   onCreate: v.optional(anything),
   template: v.optional(texts),
   parts,
@@ -72,7 +95,7 @@ const attributeObject = options({
   hashedBy: v.optional(v.picklist(['directory', 'gateway'])),
   optional: v.optional(v.boolean(), false),
 });
-const attribute: v.GenericSchema<unknown, AttributeDocument> = either(ldapName, attributeObject) as never;
+const attribute: v.GenericSchema<unknown, AttributeDocument> = either('attribute', ldapName, attributeObject) as never;
 
 const entryAttribute = options({
   template: v.optional(texts),

@@ -71,6 +71,14 @@ describe('a mistake', () => {
       /^attributes\.title\.codec: found "txt", expected \("text" \| "boolean" \| /,
     ],
     [
+      { attributes: { title: { attribute: 't', codec: {} } } },
+      /^attributes\.title\.codec: found \{\}, expected exactly one of enum, json, item$/,
+    ],
+    [
+      { attributes: { title: { attribute: 't', codec: { enum: {}, item: {} } } } },
+      /^attributes\.title\.codec: found .*, expected exactly one of enum, json, item$/,
+    ],
+    [
       { attributes: { title: { attribute: 't', codec: { list: {} } } } },
       /^attributes\.title\.codec\.list: unknown keyword "list"; accepted here: enum, json, item$/,
     ],

@@ -8,6 +8,7 @@ test.each([
   ['usrname', 'userName'],
   ['name.givenname', 'name.givenName'],
   ['tittle', 'title'],
+  ['titel', 'title'],
 ])('%s is taken for %s', (typed, meant) => {
   expect(nearestName(typed, known)).toBe(meant);
 });
