@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { DemoError } from '../../src/demo/demo-error.ts';
-import { gluuTree } from '../../src/demo/directory-tree.ts';
+import { gluuTree, inetOrgPersonTree, treeFile, type DirectoryTree } from '../../src/demo/directory-tree.ts';
 import { loadPopulation } from '../../src/demo/load-population.ts';
 import { population, type PopulationOptions } from '../../src/demo/population.ts';
 import { startPrivateSlapd } from '../../src/demo/private-slapd.ts';
 import { temporaryFolder } from '../../src/demo/temporary-folder.ts';
 import { contentRecords, withClient } from '../support/add-ldif.ts';
 
-const gluuFile = (name: string): string => fileURLToPath(new URL(`../../ldif/gluu/${name}`, import.meta.url));
 const now = new Date('2026-11-22T00:00:00.000Z');
 const options: PopulationOptions = { tree: 'gluu', users: 3000, groups: 700, largestGroup: 900, now, seed: 42 };
 
@@ -119,25 +117,70 @@ test('a population of nobody is empty', () => {
   expect([...population({ ...options, users: 0, groups: 0, largestGroup: 0 })].join('')).toBe('');
 });
 
-test('a real slapd takes the whole population and finds people and their groups', async () => {
+describe('a population of a plain OpenLDAP', () => {
+  const plain = contentRecords([...population({ ...options, tree: 'inetorgperson' })].join(''));
+  const persons = plain.filter(({ attributes }) => attributes['objectClass']?.includes('inetOrgPerson'));
+
+  test('is the same people under natural names', () => {
+    for (const type of ['uid', 'mail', 'sn', 'givenName', 'displayName', 'employeeNumber', 'departmentNumber']) {
+      expect(all(persons, type), type).toEqual(all(people, type));
+    }
+    const inactive = persons.filter(({ attributes }) => attributes['dirgateActive']?.[0] === 'FALSE');
+    expect(inactive.map(({ attributes }) => attributes['uid'])).toEqual(
+      people
+        .filter(({ attributes }) => attributes['gluuStatus']?.[0] === 'inactive')
+        .map((one) => one.attributes['uid']),
+    );
+  });
+
+  test('has managers and members that exist', () => {
+    const dns = new Set(persons.map(({ dn }) => dn));
+    const named = [...all(persons, 'manager'), ...all(plain, 'member')];
+    expect(named.length).toBeGreaterThan(5000);
+    expect(named.filter((dn) => !dns.has(dn))).toEqual([]);
+  });
+});
+
+async function withPopulation(
+  tree: 'gluu' | 'inetorgperson',
+  shape: DirectoryTree,
+  work: (find: (filter: string) => Promise<string[]>) => Promise<void>,
+): Promise<void> {
   const folder = await temporaryFolder();
   const server = await startPrivateSlapd({
     folder: folder.path,
     bindPassword: 'secret',
-    tree: gluuTree,
-    schemaFiles: [gluuFile('schema.ldif'), gluuFile('dirgate.ldif')],
+    tree: shape,
+    schemaFiles: shape.schemaFiles.map((name) => treeFile(shape, name)),
     noSync: true,
-    fill: (load) => loadPopulation(load, readFileSync(gluuFile('base.ldif'), 'utf8'), options),
+    fill: (load) => loadPopulation(load, readFileSync(treeFile(shape, 'base.ldif'), 'utf8'), { ...options, tree }),
   });
-  await withClient(server, async (client) => {
-    const find = async (filter: string): Promise<string[]> =>
-      (await client.search('o=gluu', { filter, attributes: ['1.1'], paged: true })).searchEntries.map(({ dn }) => dn);
+  await withClient(server, (client) =>
+    work(async (filter) => {
+      const found = await client.search(shape.suffix, { filter, attributes: ['1.1'], paged: true });
+      return found.searchEntries.map(({ dn }) => dn);
+    }),
+  );
+  await server.stop();
+  await folder.remove();
+}
+
+test('a real slapd takes the whole population and finds people and their groups', () =>
+  withPopulation('gluu', gluuTree, async (find) => {
     expect(await find('(objectClass=gluuPerson)')).toHaveLength(3000);
     expect(await find('(objectClass=gluuGroup)')).toHaveLength(700);
     const [largest] = groups;
     expect(await find(`(memberOf=${largest?.dn})`)).toHaveLength(900);
     expect(await find(`(entryUUID=${people[7]?.attributes['entryUUID']?.[0]})`)).toEqual([people[7]?.dn]);
-  });
-  await server.stop();
-  await folder.remove();
-});
+  }));
+
+test('a plain slapd takes it as well, with the times of each entry', () =>
+  withPopulation('inetorgperson', inetOrgPersonTree, async (find) => {
+    expect(await find('(objectClass=inetOrgPerson)')).toHaveLength(3000);
+    expect(await find('(objectClass=groupOfNames)')).toHaveLength(700);
+    expect(await find('(&(objectClass=inetOrgPerson)(createTimestamp<=20261122000000Z))')).toHaveLength(3000);
+    const uid = people[7]?.attributes['uid']?.[0];
+    expect(await find(`(entryUUID=${people[7]?.attributes['entryUUID']?.[0]})`)).toEqual([
+      `uid=${uid},ou=people,dc=example,dc=org`,
+    ]);
+  }));

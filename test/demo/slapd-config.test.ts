@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Client, ConstraintViolationError, InvalidSyntaxError, ResultCodeError } from 'ldapts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { gluuTree } from '../../src/demo/directory-tree.ts';
+import { gluuTree, inetOrgPersonTree, treeFile } from '../../src/demo/directory-tree.ts';
 import { slapdConfig, type SlapdConfig } from '../../src/demo/slapd-config.ts';
 import { contentRecords, withClient } from '../support/add-ldif.ts';
 import { startDirectory, type TestDirectory } from '../support/start-directory.ts';
@@ -60,6 +60,12 @@ describe('the text of the configuration', () => {
   test('loads modules only where slapd has them as files', () => {
     expect(slapdConfig(config)).toContain('olcModuleLoad: unique');
     expect(slapdConfig({ ...config, modulePath: undefined })).not.toContain('olcModule');
+  });
+
+  test('has the overlays and the suffix of its tree only', () => {
+    const plain = slapdConfig({ ...config, tree: inetOrgPersonTree });
+    expect(plain).toContain('olcSuffix: dc=example,dc=org\nolcRootDN: cn=admin,dc=example,dc=org\n');
+    expect(plain).not.toMatch(/ppolicy|unique|olcOverlay|gluu/);
   });
 
   test('never loads the memberof overlay, whose memberOf is not Gluu’s', () => {
@@ -206,5 +212,29 @@ describe('the directory of the configuration', () => {
       ).toEqual([0, 19, 19, 19]);
     }
     await Promise.all(clients.map((one) => one.unbind()));
+  });
+});
+
+describe('the tree of a plain OpenLDAP', () => {
+  let plain: TestDirectory;
+  beforeAll(async () => {
+    plain = await startDirectory({ profile: 'inetorgperson' });
+  });
+  afterAll(() => plain.stop());
+
+  test.each(contentRecords(readFileSync(treeFile(inetOrgPersonTree, 'sample.ldif'), 'utf8')))(
+    'accepts the sample entry $dn',
+    async ({ dn, attributes }) => {
+      await withClient(plain, async (own) => {
+        await own.add(dn, attributes);
+        const { searchEntries } = await own.search(dn, { scope: 'base' });
+        expect(Object.keys(searchEntries[0] ?? {}).sort()).toEqual(['dn', ...Object.keys(attributes)].sort());
+      });
+    },
+  );
+
+  test('lets the sample’s person log in', async () => {
+    const own = { ...plain, bindDn: 'uid=bjensen,ou=people,dc=example,dc=org', bindPassword: 'Barbara.Sample.1' };
+    expect(await withClient(own, async () => 'bound')).toBe('bound');
   });
 });

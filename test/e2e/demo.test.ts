@@ -197,9 +197,30 @@ describe('dirgate demo', () => {
     await ended(demo.process);
   });
 
+  it('serves a plain OpenLDAP with the profile inetorgperson', async () => {
+    const demo = await startDemo(folder, ['--profile', 'inetorgperson']);
+    const { baseUrl, token, suffix } = demo.info;
+    expect(suffix).toBe('dc=example,dc=org');
+    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/scim+json' };
+    const list = async (path: string): Promise<{ Resources: Record<string, unknown>[] }> =>
+      (await (await fetch(`${baseUrl}${path}`, { headers })).json()) as never;
+    const { Resources: people } = await list('/Users?attributes=userName');
+    expect(people.map((one) => one['userName'])).toEqual(['bjensen', 'jmueller', 'ops', 'cquinn']);
+    const { Resources: groups } = await list('/Groups?attributes=members.display');
+    expect(groups.map((one) => one['members'])).toContainEqual([{ display: 'Babs Jensen' }]);
+    const body = JSON.stringify({
+      userName: 'kim',
+      password: 'Tr0ub4dor',
+      phoneNumbers: [{ value: '1', type: 'fax' }],
+    });
+    expect((await fetch(`${baseUrl}/Users`, { method: 'POST', headers, body })).status).toBe(201);
+    demo.process.kill('SIGINT');
+    expect(await ended(demo.process)).toBe(0);
+  });
+
   it.each([
     [['--port', 'eighty'], '--port eighty: expected a whole number from 0 to 65535'],
-    [['--profile', 'ad'], '--profile ad: expected gluu'],
+    [['--profile', 'ad'], '--profile ad: expected gluu or inetorgperson'],
     [['--token', 'short'], 'token'],
     [['--colour'], '--colour'],
   ])('refuses %j with a sentence and exit code 1', async (options, sentence) => {
