@@ -22,9 +22,10 @@ import { compileTemplate } from './template.ts';
 import { textCodec } from './text-codec.ts';
 import type { ValueCodec } from './value-codec.ts';
 
-/** Finds an LDAP attribute that the entries of this mapping may hold, or says why there is none. */
+/** Finds an LDAP attribute that the entries of this mapping, or else any entries, may hold, or says why there is none. */
 export type FindLdapAttribute = (
   name: string,
+  holder?: 'own' | 'any',
 ) => { readonly ok: true; readonly attribute: LdapAttribute } | { readonly ok: false; readonly message: string };
 
 interface Scope {
@@ -56,7 +57,7 @@ export function compileAttribute(
   const targets = compileTargets(document, sources, scope);
   const indexes = compileIndexes(document.index, scope);
   const parentId =
-    document.parentId === undefined ? undefined : lookUp(document.parentId, [...path, 'parentId'], scope);
+    document.parentId === undefined ? undefined : lookUp(document.parentId, [...path, 'parentId'], scope, 'any');
   const template = compileTemplateOf(document, resourceType, scope);
   if (sources.length === 0 && parentId === undefined && issues.length === before) {
     issues.push({ path, message: 'names no LDAP attribute: add attribute, read or parentId' });
@@ -86,8 +87,13 @@ const leafOf = (scim: ResolvedAttribute) => scim.sub ?? scim.attribute;
 const isPassword = (document: AttributeObject, scim: ResolvedAttribute): boolean =>
   document.codec === 'password' || leafOf(scim).name === 'password';
 
-function lookUp(name: string, path: readonly (string | number)[], { find, issues }: Scope): LdapAttribute | undefined {
-  const found = find(name);
+function lookUp(
+  name: string,
+  path: readonly (string | number)[],
+  { find, issues }: Scope,
+  holder: 'own' | 'any' = 'own',
+): LdapAttribute | undefined {
+  const found = find(name, holder);
   if (found.ok) return found.attribute;
   issues.push({ path, message: found.message });
   return undefined;

@@ -107,7 +107,7 @@ function finder(subschema: Subschema, classes: readonly ObjectClass[]): FindLdap
     if (type !== undefined) allowed.set(type.oid, type.names[0] ?? type.oid);
   }
   const classNames = classes.map((one) => one.names[0] ?? one.oid).join(', ');
-  return (name) => {
+  return (name, holder = 'own') => {
     const [base = name] = name.split(';');
     const type = subschema.attributeType(base);
     if (type === undefined) {
@@ -115,7 +115,7 @@ function finder(subschema: Subschema, classes: readonly ObjectClass[]): FindLdap
       const hint = near === undefined ? '' : `; did you mean ${near}?`;
       return { ok: false, message: `the directory's schema has no attribute ${name}${hint}` };
     }
-    if (!type.operational && !allowed.has(type.oid)) {
+    if (holder === 'own' && !type.operational && !allowed.has(type.oid)) {
       return { ok: false, message: `entries of this type can't hold ${name}: none of ${classNames} allows it` };
     }
     const options = name.slice(base.length);

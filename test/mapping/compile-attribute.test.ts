@@ -109,8 +109,8 @@ describe('an attribute', () => {
     expect(compiled({ title: { attribute: 'testOne', index: 'cn' } }).indexes).toMatchObject([
       { sub: undefined, attributes: [{ name: 'cn' }] },
     ]);
-    expect(compiled({ title: { parentId: 'cn' } })).toMatchObject({
-      parentId: { name: 'cn' },
+    expect(compiled({ title: { parentId: 'ou' } })).toMatchObject({
+      parentId: { name: 'ou' },
       sources: [],
       targets: [],
     });
