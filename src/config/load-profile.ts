@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import * as v from 'valibot';
 import { LineCounter, parseDocument, type Document } from 'yaml';
-import { parseMappingFile } from '../mapping/mapping-file.ts';
+import { documentIssue, options, parseMappingFile } from '../mapping/mapping-file.ts';
 import type { ProfileEntry, ProfileIssue } from '../mapping/profile.ts';
 import { parseResourceTypeDocument, parseSchemaDocument } from '../scim/schema-document.ts';
 import type { ResourceType } from '../scim/resource-type.ts';
@@ -30,7 +30,7 @@ interface YamlFile {
 
 const settingsFile = 'profile.yaml';
 const basePath = v.pipe(v.string(), v.regex(/^(?:\/[\w.~-]+)+$/, 'expected a path such as /scim/v2'));
-const profileSettings = v.strictObject({
+const profileSettings = options({
   basePaths: v.optional(v.array(basePath), ['/scim/v2']),
   put: v.optional(v.picklist(['replace', 'merge']), 'replace'),
 });
@@ -56,6 +56,12 @@ export function loadProfile(name: string, mappingsFolder: string): LoadedProfile
   const documents = files.map((file) => readYaml(join(folder, file), issues));
   const mappings = documents.filter(({ file }) => basename(file) !== settingsFile);
   const entries = mappings.flatMap((one) => readEntry(one, resourceTypes, issues));
+  for (const [index, { file, document }] of entries.entries()) {
+    const first = entries.findIndex((one) => one.document.resourceType === document.resourceType);
+    const message = `${document.resourceType} is mapped by ${basename(entries[first]?.file ?? '')} already`;
+    const yaml = documents.find((one) => one.file === file);
+    if (first < index) issues.push(locate(yaml, { file, path: ['resourceType'], message }));
+  }
   const settings = readSettings(
     documents.find(({ file }) => basename(file) === settingsFile),
     issues,
@@ -121,12 +127,11 @@ function readEntry(yaml: YamlFile, types: ReadonlyMap<string, ResourceType>, iss
 }
 
 function readSettings(yaml: YamlFile | undefined, issues: ConfigIssue[]): v.InferOutput<typeof profileSettings> {
-  const result = v.safeParse(profileSettings, yaml?.document.toJS() ?? {});
+  const readable = yaml !== undefined && yaml.document.errors.length === 0;
+  const result = v.safeParse(profileSettings, (readable ? yaml.document.toJS() : undefined) ?? {});
   if (result.success) return result.output;
-  for (const { path, message } of result.issues) {
-    const keys = (path ?? []).map(({ key }) => (typeof key === 'number' ? key : String(key)));
-    issues.push(locate(yaml, { file: yaml?.file ?? settingsFile, path: keys, message }));
-  }
+  const file = yaml?.file ?? settingsFile;
+  issues.push(...result.issues.map((issue) => locate(yaml, { ...documentIssue(issue), file })));
   return { basePaths: [], put: 'replace' };
 }
 

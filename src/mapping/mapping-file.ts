@@ -14,7 +14,8 @@ const ldapName = v.pipe(
   v.regex(/^[A-Za-z][A-Za-z0-9;.-]*$/, 'expected the name of an LDAP attribute or object class'),
 );
 const texts = v.union([v.string(), v.array(v.string())]);
-const options = <T extends v.ObjectEntries>(entries: T) =>
+/** An object with these members only. */
+export const options = <T extends v.ObjectEntries>(entries: T): v.StrictObjectSchema<T, () => string> =>
   v.strictObject(entries, () => `accepted here: ${Object.keys(entries).join(', ')}`);
 
 const codecOptions = v.pipe(
@@ -145,7 +146,7 @@ export interface ParsedMappingFile {
 export function parseMappingFile(input: unknown): ParsedMappingFile {
   const result = v.safeParse(mappingFileSchema, input);
   if (result.success) return { document: result.output, issues: [] };
-  const issues = result.issues.map((issue) => ({ path: pathOf(issue), message: sentence(issue) }));
+  const issues = result.issues.map(documentIssue);
   const rest = v.safeParse(mappingFileSchema, issues.reduce(without, structuredClone(input)));
   return { document: rest.success ? rest.output : undefined, issues };
 }
@@ -160,6 +161,11 @@ function without(input: unknown, { path }: DocumentIssue): unknown {
   const last = path[depth - 1];
   if (typeof parent === 'object' && last !== undefined) delete parent[last];
   return input;
+}
+
+/** What valibot found, as a mistake in a document. */
+export function documentIssue(issue: v.BaseIssue<unknown>): DocumentIssue {
+  return { path: pathOf(issue), message: sentence(issue) };
 }
 
 function pathOf(issue: v.BaseIssue<unknown>): (string | number)[] {
