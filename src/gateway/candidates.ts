@@ -46,6 +46,12 @@ export function compileCandidates(
   return { mapping, filter: ldapFilter, inspection: inspectionFor(context, mapping, residual, sortBy, baseUrl) };
 }
 
+/** Whether sorting by one attribute must see another: itself, or the whole or a part of it. */
+function sortReads(sortBy: ResolvedAttribute, scim: ResolvedAttribute): boolean {
+  const sameSub = sortBy.sub === undefined || scim.sub === undefined || scim.sub.name === sortBy.sub.name;
+  return sameSub && filterReads({ kind: 'present', attribute: sortBy }, scim);
+}
+
 function inspectionFor(
   context: GatewayContext,
   mapping: Mapping,
@@ -56,8 +62,9 @@ function inspectionFor(
   const preparation = preparationFor(mapping);
   const matches = residual === undefined ? () => true : compileFilter(residual, preparation);
   const keyOf = sortBy === undefined ? () => undefined : sortKeyReader(sortBy, preparation(sortBy));
-  const sees = [...(residual ? [residual] : []), ...(sortBy ? [{ kind: 'present', attribute: sortBy } as const] : [])];
-  const reads = (attribute: ResolvedAttribute): boolean => sees.some((filter) => filterReads(filter, attribute));
+  const reads = (attribute: ResolvedAttribute): boolean =>
+    (residual !== undefined && filterReads(residual, attribute)) ||
+    (sortBy !== undefined && sortReads(sortBy, attribute));
   // Only what is looked at is decoded: there may be hundreds of thousands of entries.
   const narrow = { ...mapping, attributes: mapping.attributes.filter(({ scim }) => reads(scim)) };
   return {
