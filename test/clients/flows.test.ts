@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { recordedFlows } from '../support/flow.ts';
+import { startFlowServer } from '../support/flow-server.ts';
+import { runFlow } from '../support/run-flow.ts';
+
+const flows = recordedFlows();
+const runs = flows.flatMap(([name, flow]) =>
+  (flow.profiles ?? ['gluu']).map((profile) => [name, profile, flow.title, flow] as const),
+);
+
+test('each client has a flow', () => {
+  const clients = new Set(flows.map(([name]) => name.split('/')[0] ?? ''));
+  const expected = ['authentik', 'entra', 'entra-new', 'gluu', 'jumpcloud', 'keycloak', 'okta', 'onelogin', 'ping'];
+  expect([...clients].toSorted()).toEqual([...expected, 'sailpoint'].toSorted());
+});
+
+test.concurrent.each(runs)('%s on %s: %s', async (_, profile, _title, flow) => {
+  const server = await startFlowServer(profile, flow);
+  try {
+    await runFlow(server, flow);
+  } finally {
+    await server.stop();
+  }
+});

@@ -1,0 +1,82 @@
+import { Agent, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { compose } from '../../src/compose.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
+import type { TreeName } from '../../src/demo/directory-tree.ts';
+import { startServer } from '../../src/http/server.ts';
+import { createLogger } from '../../src/log.ts';
+import type { Flow } from './flow.ts';
+import { startDirectory } from './start-directory.ts';
+
+/** Where clients believe the server to be: the tests stand for the proxy in between. */
+export const publicUrl = 'https://scim.example.com';
+export const token = 'a-token-only-for-tests';
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+export interface FlowServer {
+  /** Sends a request target as it stands. */
+  readonly send: (
+    method: string,
+    target: string,
+    headers: Readonly<Record<string, string>>,
+    body?: string,
+  ) => Promise<HttpAnswer>;
+  readonly stop: () => Promise<void>;
+}
+
+/** The whole program over a directory of its own, listening on a free port. */
+export async function startFlowServer(
+  profile: TreeName,
+  { options = {}, sample = false }: Pick<Flow, 'options' | 'sample'>,
+): Promise<FlowServer> {
+  const directory = await startDirectory({ profile, sample });
+  const config = loadConfig({
+    environment: {},
+    overrides: {
+      profile,
+      publicUrl,
+      'directory.urls': [directory.url],
+      'directory.bindDn': directory.bindDn,
+      'directory.bindPassword': directory.bindPassword,
+      'authentication.token': token,
+      ...options,
+    },
+  });
+  const { app, close } = await compose(config, createLogger('error'));
+  const server = await startServer({ app, host: '127.0.0.1', port: 0 });
+  const agent = new Agent({ keepAlive: true });
+  return {
+    send: (method, target, headers, body) =>
+      new Promise((resolve, reject) => {
+        const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
+        const sent = request(
+          { agent, host: '127.0.0.1', port: server.port, method, path: target, headers: { ...headers, ...length } },
+          (answer) => {
+            const received = Object.entries(answer.headers).map(([name, value]) => [name, String(value)]);
+            text(answer).then(
+              (content) =>
+                resolve({
+                  status: answer.statusCode ?? 0,
+                  headers: Object.fromEntries(received) as Record<string, string>,
+                  text: content,
+                }),
+              reject,
+            );
+          },
+        );
+        sent.on('error', reject);
+        sent.end(body);
+      }),
+    stop: async () => {
+      agent.destroy();
+      await server.close();
+      await close();
+      await directory.stop();
+    },
+  };
+}

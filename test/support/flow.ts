@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import type { OptionPath } from '../../src/config/config.ts';
+import type { TreeName } from '../../src/demo/directory-tree.ts';
+import type { ScimObject, ScimValue } from '../../src/scim/resource.ts';
+
+/** A request as a client sends it, and what it needs in the answer. */
+export interface Exchange {
+  readonly title?: string;
+  /** Sent so many times; `{n}` counts them from 1, in names too. */
+  readonly times?: number;
+  readonly request: {
+    readonly method: string;
+    /** Below the base path, or a whole URL. What a URL can't hold is percent-encoded, the rest sent as it stands. */
+    readonly path: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: ScimValue;
+  };
+  readonly answer: {
+    readonly status: number;
+    readonly headers?: Readonly<Record<string, string>>;
+    /** What the body has among others; a list is given whole. */
+    readonly body?: ScimObject;
+    /** Members, by dotted names, that the body must not have. */
+    readonly without?: readonly string[];
+  };
+  /** Names for values of the answer, by dotted path or `header:ETag`; `{name}` stands for the value from then on. */
+  readonly keep?: Readonly<Record<string, string>>;
+}
+
+/** What a client sends one after the other; `together`, all at once. */
+export type Step = Exchange | { readonly together: readonly Exchange[] };
+
+/** A recorded sequence of requests, and what of a client's documents it leaves out. */
+export interface Flow {
+  readonly title: string;
+  /** Where the requests are documented. */
+  readonly source: string;
+  readonly leftOut?: readonly { readonly what: string; readonly reason: string }[];
+  /** gluu alone unless given. */
+  readonly profiles?: readonly TreeName[];
+  /** Configuration apart from the defaults. */
+  readonly options?: Readonly<Partial<Record<OptionPath, unknown>>>;
+  /** Over the sample entries instead of an empty directory. */
+  readonly sample?: boolean;
+  /** `/scim/v2` unless given. */
+  readonly base?: string;
+  /** Sent with each request, beside the token. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly steps: readonly Step[];
+}
+
+const folder = new URL('../clients/', import.meta.url);
+
+/** The flows of all clients, by folder and file name. */
+export function recordedFlows(): readonly (readonly [string, Flow])[] {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const flows = names.filter((name) => /(?:^|\/)flow-[^/]+\.json$/u.test(name)).toSorted();
+  return flows.map((name) => [name, JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Flow]);
+}
+
+/** Puts values for `{name}` into all texts; a name that nothing was kept under is a mistake of the recording. */
+export function fillIn<T>(value: T, names: ReadonlyMap<string, string>): T {
+  if (typeof value === 'string') return fillText(value, names) as T;
+  if (Array.isArray(value)) return value.flatMap((each: unknown) => fillElement(each, names)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, fillIn(member, names)])) as T;
+}
+
+/** `{ "times": 3, "each": … }` in a list stands for three elements, counted by `{i}`. */
+function fillElement(element: unknown, names: ReadonlyMap<string, string>): readonly unknown[] {
+  if (typeof element === 'object' && element !== null && 'times' in element && 'each' in element) {
+    const { times, each } = element;
+    return Array.from({ length: Number(times) }, (_, i) => fillIn(each, new Map([...names, ['i', String(i + 1)]])));
+  }
+  return [fillIn(element, names)];
+}
+
+function fillText(text: string, names: ReadonlyMap<string, string>): string {
+  const i = names.get('i');
+  const counted = i === undefined ? text : text.replaceAll('{i}', i);
+  return counted.replace(/\{([a-z][\w-]*)\}/giu, (_, name: string) => {
+    const value = names.get(name);
+    if (value === undefined) throw new Error(`nothing was kept as {${name}}, which is in ${JSON.stringify(text)}`);
+    return value;
+  });
+}
