@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { filterReads, projectionToAttributes } from '../../src/mapping/projection-to-attributes.ts';
+import {
+  attributesForUpdate,
+  filterReads,
+  projectionToAttributes,
+} from '../../src/mapping/projection-to-attributes.ts';
 import { printResolved, parseAttributePath, resolveAttribute } from '../../src/scim/attribute-path.ts';
 import { parseFilter } from '../../src/scim/filter-parser.ts';
 import { resolveFilter } from '../../src/scim/resolve-filter.ts';
@@ -29,6 +33,15 @@ describe('the LDAP attributes to read', () => {
     const all = projectionToAttributes(users, () => true);
     expect(new Set(all).size).toBe(all.length);
   });
+});
+
+test('a change must know whatever feeds or follows attributes, the classes, and never a password', () => {
+  const names = attributesForUpdate(users);
+  expect(names).toEqual(
+    expect.arrayContaining(['objectClass', 'inum', 'entryCSN', 'mail', 'gluuStatus', 'updatedAt', 'cn']),
+  );
+  expect(names).not.toContain('userPassword');
+  expect(new Set(names).size).toBe(names.length);
 });
 
 test.each([

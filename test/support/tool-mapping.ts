@@ -182,6 +182,13 @@ export const toolMappings: Readonly<Record<string, Mapping>> = {
       },
       title: { attribute: 'testOne', template: ['{code} {part.value}', '{code}'] },
       code: { attribute: 'testNoSubstring', fill: 'Ann' },
+      others: {
+        read: [
+          { attribute: 'cn', codec: { item: { sub: 'value', with: { $ref: 'x' } } } },
+          { attribute: 'testIa5', codec: { item: { sub: 'display' } } },
+        ],
+        combine: 'merge',
+      },
       other: { attribute: 'testReference', reference: 'Tool', fill: 'ou=x' },
     },
   }),
