@@ -1,5 +1,5 @@
 import type { ChangeRecord } from '../ldap/change-record.ts';
-import type { Entry } from '../ldap/entry.ts';
+import { valuesOf, type Entry } from '../ldap/entry.ts';
 import { LdapError, resultCode } from '../ldap/result-code.ts';
 import { entryVersion, idOf, locationOf } from '../mapping/entry-to-resource.ts';
 import type { Mapping } from '../mapping/mapping.ts';
@@ -33,7 +33,7 @@ export async function create(context: GatewayContext, request: ScimRequest): Pro
   await checkPassword(context, mapping, resource);
   const wants = (attribute: ResolvedAttribute): boolean => requests(projection, attribute);
   return translateLdapErrors(mapping, async () => {
-    const dns = await resolveNamed(context, mapping, resource, new Set(), signal);
+    const dns = await resolveNamed(context, mapping, resource, new Map(), signal);
     const change = planCreate(mapping, resource, {
       id: context.newId(),
       now: context.now(),
@@ -91,7 +91,10 @@ async function add(
 
 const isUncertain = ({ code }: LdapError): boolean => code === resultCode.serverDown || code === resultCode.timeout;
 
-/** The connection was lost over the write: the entry's own name, which nobody else uses, tells whether it was done. */
+/**
+ * The connection was lost over the write. An entry of that name that holds all that was to be written tells that it was
+ * done; passwords, which come back hashed, are not compared.
+ */
 async function findWritten(
   { directory }: GatewayContext,
   mapping: Mapping,
@@ -99,7 +102,18 @@ async function findWritten(
   attributes: readonly string[],
   error: LdapError,
 ): Promise<Entry> {
-  const written = mapping.id.name === mapping.rdn.name ? await directory.read(change.dn, attributes) : undefined;
-  if (written === undefined) throw scimErrorFromLdap(error, mapping);
-  return written;
+  const passwords = mapping.attributes
+    .filter(({ hashedBy }) => hashedBy !== undefined)
+    .flatMap(({ targets }) => targets);
+  const comparable = change.attributes.filter(
+    ({ type }) => !passwords.some(({ attribute }) => attribute.name === type),
+  );
+  const wanted = [...new Set([...attributes, ...comparable.map(({ type }) => type)])];
+  const found = await directory.read(change.dn, wanted);
+  const isOurs = comparable.every(({ type, values }) => {
+    const held = found === undefined ? [] : valuesOf(found, type);
+    return values.every((value) => held.includes(value));
+  });
+  if (found === undefined || !isOurs) throw scimErrorFromLdap(error, mapping);
+  return found;
 }

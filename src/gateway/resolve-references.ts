@@ -3,7 +3,6 @@ import type { Entry } from '../ldap/entry.ts';
 import { and, equality, or } from '../ldap/filter.ts';
 import type { MappedAttribute, Mapping } from '../mapping/mapping.ts';
 import {
-  dnOfId,
   idOfDn,
   readReferenced,
   referenceSearches,
@@ -59,28 +58,39 @@ function showsEntry({ scim }: MappedAttribute, wants: (attribute: ResolvedAttrib
   });
 }
 
+/** DNs by resource type and id, with a blank between them. */
+export type KnownDns = ReadonlyMap<string, Dn>;
+
+/** The DNs behind the ids that an entry's references show. */
+export function knownDns(mapping: Mapping, entry: Entry, references: References): KnownDns {
+  const known = new Map<string, Dn>();
+  for (const mapped of mapping.attributes.filter(({ reference }) => reference !== undefined)) {
+    for (const dn of referencedDns(mapped, entry)) {
+      const id = references.get(dnKey(dn))?.id;
+      if (id !== undefined) known.set(`${mapped.reference ?? ''} ${id}`, dn);
+    }
+  }
+  return known;
+}
+
 /**
  * The DNs of the resources that a resource names by id, one batch for each resource type; an unknown id is
- * invalidValue, naming the attribute and the id. Ids in `known` are taken to exist.
+ * invalidValue, naming the attribute and the id. What is in `known` is taken to exist.
  */
 export async function resolveNamed(
   context: GatewayContext,
   mapping: Mapping,
   resource: Resource,
-  known: ReadonlySet<string>,
+  known: KnownDns,
   signal: AbortSignal,
 ): Promise<WriteContext['dnOf']> {
-  const dns = new Map<string, Dn>();
+  const dns = new Map(known);
   for (const { reference, targets, scim } of mapping.attributes) {
     if (reference === undefined || targets.length === 0) continue;
-    const target = mappingOf(context, reference);
     const ids = new Set(wholeValues(resource, scim).map(referencedId));
-    const unknown = [...ids].filter((id) => !known.has(id) || dnOfId(target, id) === undefined);
-    const found = await resolveIds(context, target, unknown, printResolved(scim), signal);
-    for (const id of ids) {
-      const dn = found.get(id) ?? dnOfId(target, id);
-      if (dn !== undefined) dns.set(`${reference} ${id}`, dn);
-    }
+    const unknown = [...ids].filter((id) => !known.has(`${reference} ${id}`));
+    const found = await resolveIds(context, mappingOf(context, reference), unknown, printResolved(scim), signal);
+    for (const [id, dn] of found) dns.set(`${reference} ${id}`, dn);
   }
   return (resourceType, id) => dns.get(`${resourceType} ${id}`);
 }

@@ -3,7 +3,7 @@ import { LdapError, resultCode } from '../ldap/result-code.ts';
 import { entryToResource, entryVersion, locationOf } from '../mapping/entry-to-resource.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { attributesForUpdate, projectionToAttributes } from '../mapping/projection-to-attributes.ts';
-import { referencedId, wholeValues } from '../mapping/resource-to-entry.ts';
+import { wholeValues } from '../mapping/resource-to-entry.ts';
 import { printResolved, type ResolvedAttribute } from '../scim/attribute-path.ts';
 import { ScimError, uniqueness } from '../scim/error.ts';
 import { parseProjection, requests } from '../scim/projection.ts';
@@ -16,7 +16,7 @@ import { present } from './present.ts';
 import { readContext } from './read-context.ts';
 import { readEntry } from './read-entry.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
-import { resolveNamed, resolveReferences } from './resolve-references.ts';
+import { knownDns, resolveNamed, resolveReferences } from './resolve-references.ts';
 import { translateLdapErrors } from './scim-error-from-ldap.ts';
 import { refuseConflicts, writeUnique } from './unique-values.ts';
 
@@ -91,7 +91,7 @@ async function attemptUpdate(
   const before = entryToResource(mapping, entry, readContext(context, baseUrl, references)) ?? {};
   const after = change(before, mapping);
   if (passwordsIn(mapping, after)) await context.directoryHashesPasswords();
-  const dnOf = await resolveNamed(context, mapping, after, idsIn(mapping, before), signal);
+  const dnOf = await resolveNamed(context, mapping, after, knownDns(mapping, entry, references), signal);
   const plan = planUpdate(mapping, entry, before, after, {
     now: context.now(),
     subschema: context.subschema,
@@ -123,10 +123,4 @@ function passwordsIn(mapping: Mapping, resource: Resource): boolean {
   return mapping.attributes.some(
     ({ hashedBy, scim }) => hashedBy === 'directory' && wholeValues(resource, scim).length > 0,
   );
-}
-
-/** The ids that the resource already names: their entries need not be looked for again. */
-function idsIn(mapping: Mapping, resource: Resource): ReadonlySet<string> {
-  const references = mapping.attributes.filter(({ reference }) => reference !== undefined);
-  return new Set(references.flatMap(({ scim }) => wholeValues(resource, scim).map(referencedId)));
 }

@@ -1,4 +1,4 @@
-import { asDn, childDn, dnKey, rdnValue, type Dn } from '../ldap/dn.ts';
+import { asDn, childDn, dnKey, isWithin, rdnValue, type Dn } from '../ldap/dn.ts';
 import { valuesOf, type Entry } from '../ldap/entry.ts';
 import { and, equality, or } from '../ldap/filter.ts';
 import type { SearchRequest } from '../ldap/directory.ts';
@@ -24,9 +24,9 @@ export function dnOfId(mapping: Mapping, id: string): Dn | undefined {
   return childDn(mapping.base, mapping.id.name, id);
 }
 
-/** The id that a DN alone gives, or undefined where only the entry can tell. */
+/** The id that a DN alone gives, or undefined where only the entry can tell, or where it is of another type. */
 export function idOfDn(mapping: Mapping, dn: Dn): string | undefined {
-  return idNamesEntries(mapping) ? rdnValue(dn, mapping.id.name) : undefined;
+  return idNamesEntries(mapping) && isWithin(dn, mapping.base) ? rdnValue(dn, mapping.id.name) : undefined;
 }
 
 /** The DNs that an entry's reference attribute holds; values that are no DN, or only fill its place, are passed over. */

@@ -7,7 +7,7 @@ import { isScimObject, type Resource, type ScimValue } from '../scim/resource.ts
 import { isSameValue } from '../scim/same-value.ts';
 import type { MappedAttribute, Mapping, Target } from './mapping.ts';
 import { valuesForTarget } from './distribute-values.ts';
-import { encodeValue, primaryFirst, wholeValues, type WriteContext } from './resource-to-entry.ts';
+import { encodeValue, primaryFirst, referencedId, wholeValues, type WriteContext } from './resource-to-entry.ts';
 import { decodedValues, type DecodedValue } from './shown-value.ts';
 import { renderTemplate } from './template.ts';
 
@@ -33,7 +33,7 @@ export function updateEntry(
     const [old, values] = [wholeValues(before, mapped.scim), wholeValues(shown, mapped.scim)];
     if (isSameValue(old, values)) continue;
     for (const target of mapped.targets.filter(({ on }) => on !== 'create')) {
-      const encoded = encodeTarget(mapped, target, entry, values, context);
+      const encoded = encodeTarget(mapped, target, entry, old, values, context);
       if (isUnguarded(mapped)) replaced.push({ operation: 'replace', type: target.attribute.name, values: encoded });
       else wanted.set(target.attribute.name, encoded);
     }
@@ -82,6 +82,7 @@ function encodeTarget(
   mapped: MappedAttribute,
   target: Target,
   entry: Entry,
+  old: readonly ScimValue[],
   values: readonly ScimValue[],
   context: WriteContext,
 ): readonly AttributeValue[] {
@@ -89,8 +90,9 @@ function encodeTarget(
   const source = { attribute, codec };
   const known = decodedValues(mapped, source, entry);
   const { multiValued } = mapped.scim.sub ?? mapped.scim.attribute;
+  const unshown = mapped.reference === undefined ? isUndecoded(target) : isUnresolved(mapped, old, context);
   const hidden = multiValued
-    ? valuesOf(entry, attribute.name).filter((raw) => raw !== mapped.fill && codec.decode(raw) === undefined)
+    ? valuesOf(entry, attribute.name).filter((raw) => raw !== mapped.fill && unshown(raw))
     : [];
   const own = valuesForTarget(mapped, target, values);
   const ordered = target.primaryFirst ? primaryFirst(own) : own;
@@ -102,6 +104,22 @@ function encodeTarget(
   if (mapped.combine === 'merge' && encoded.length > 0) return [...encoded, ...known.slice(1).map(({ raw }) => raw)];
   if (encoded.length === 0 && hidden.length === 0 && mapped.fill !== undefined) return [mapped.fill];
   return [...encoded, ...hidden];
+}
+
+const isUndecoded =
+  ({ codec }: Target) =>
+  (raw: AttributeValue): boolean =>
+    codec.decode(raw) === undefined;
+
+/** A DN that no resource of the reference's type was found behind, such as a group among the members: it is kept. */
+function isUnresolved(
+  { reference = '', fill }: MappedAttribute,
+  old: readonly ScimValue[],
+  { dnOf }: WriteContext,
+): (raw: AttributeValue) => boolean {
+  const shown = new Set(old.map((value) => dnKey(dnOf(reference, referencedId(value)) ?? '')));
+  if (fill !== undefined) shown.add(dnKey(fill));
+  return (raw) => !shown.has(dnKey(String(raw)));
 }
 
 function encodeKnown(

@@ -61,6 +61,20 @@ describe.each(profiles)('groups as data, profile %s', (profile) => {
     expect(membersOf(await retrieve(id))).toEqual([]);
   });
 
+  it('keeps members that are no user, such as other groups, whatever happens to the users among them', async () => {
+    const inner = await createGroup({ displayName: 'Inner', members: [{ value: ids[2] ?? '' }] });
+    const { id } = await createGroup({ displayName: 'Outer', members: [{ value: ids[0] ?? '' }] });
+    const [nested, outer] = await Promise.all([inner['id'], id].map((one) => gateway.entryOf(one, ['*'], 'Group')));
+    const add = { operation: 'add', type: 'member', values: [nested?.dn ?? ''] } as const;
+    if (outer === undefined) throw new Error('the group was not created');
+    await gateway.directory.write({ changetype: 'modify', dn: outer.dn, modifications: [add] });
+    expect(membersOf(await retrieve(id))).toEqual([ids[0]]);
+    await patch(id, [{ op: 'add', path: 'members', value: [{ value: ids[1] ?? '' }] }]);
+    await patch(id, [{ op: 'remove', path: `members[value eq "${ids[0]}"]` }]);
+    await patch(id, [{ op: 'remove', path: 'members' }]);
+    expect(textsOf(await gateway.entryOf(id, ['member'], 'Group'), 'member')).toEqual([nested?.dn]);
+  });
+
   it('refuses a member that does not exist, naming it, and writes nothing', async () => {
     const { id } = await createGroup({ displayName: 'Strict', members: [{ value: ids[0] ?? '' }] });
     const refused = patch(id, [{ op: 'add', path: 'members', value: [{ value: ids[1] ?? '' }, { value: 'ghost' }] }]);

@@ -50,27 +50,28 @@ describe.each(profiles)('modify, profile %s', (profile) => {
     expect(answered?.['meta']).toMatchObject({ version: etag });
   });
 
-  it.runIf(profile === 'gluu')('changes only what the operations change, deleting old values by name', async () => {
-    const { id } = await gateway.create({
-      userName: 'careful',
-      emails: [
-        { value: 'a@example.org', type: 'work' },
-        { value: 'b@example.org', type: 'home' },
-      ],
+  if (profile === 'gluu')
+    it('changes only what the operations change, deleting old values by name', async () => {
+      const { id } = await gateway.create({
+        userName: 'careful',
+        emails: [
+          { value: 'a@example.org', type: 'work' },
+          { value: 'b@example.org', type: 'home' },
+        ],
+      });
+      await patch(id, replaceOp('emails[type eq "home"].value', 'c@example.org'));
+      const [change] = written;
+      expect(change).toMatchObject({ changetype: 'modify' });
+      const modifications = change?.changetype === 'modify' ? change.modifications : [];
+      expect(modifications.filter(({ type }) => type === 'mail')).toEqual([
+        { operation: 'delete', type: 'mail', values: ['b@example.org'] },
+        { operation: 'add', type: 'mail', values: ['c@example.org'] },
+      ]);
+      expect(modifications.filter(({ operation }) => operation === 'replace').map(({ type }) => type)).toEqual([
+        'oxTrustMetaLastModified',
+        'updatedAt',
+      ]);
     });
-    await patch(id, replaceOp('emails[type eq "home"].value', 'c@example.org'));
-    const [change] = written;
-    expect(change).toMatchObject({ changetype: 'modify' });
-    const modifications = change?.changetype === 'modify' ? change.modifications : [];
-    expect(modifications.filter(({ type }) => type === 'mail')).toEqual([
-      { operation: 'delete', type: 'mail', values: ['b@example.org'] },
-      { operation: 'add', type: 'mail', values: ['c@example.org'] },
-    ]);
-    expect(modifications.filter(({ operation }) => operation === 'replace').map(({ type }) => type)).toEqual([
-      'oxTrustMetaLastModified',
-      'updatedAt',
-    ]);
-  });
 
   it('writes nothing for what is already so, and leaves the time of the last change', async () => {
     const created = await gateway.create({ userName: 'same', displayName: 'Same' });
@@ -87,26 +88,27 @@ describe.each(profiles)('modify, profile %s', (profile) => {
     expect((await gateway.call('retrieve', { id: String(created['id']) })).body).toEqual(created);
   });
 
-  it.runIf(profile === 'gluu')('keeps JSON members that are not mapped, and values that are no JSON', async () => {
-    const { id } = await gateway.create({ userName: 'keeper', phoneNumbers: [{ value: '+1', type: 'work' }] });
-    const { dn } = await entryOf(id);
-    const odd = '{"value":"+2","type":"home","primary":null,"display":null,"carrier":"X"}';
-    await gateway.directory.write({
-      changetype: 'modify',
-      dn,
-      modifications: [{ operation: 'add', type: 'oxTrustPhoneValue', values: [odd] }],
+  if (profile === 'gluu')
+    it('keeps JSON members that are not mapped, and values that are no JSON', async () => {
+      const { id } = await gateway.create({ userName: 'keeper', phoneNumbers: [{ value: '+1', type: 'work' }] });
+      const { dn } = await entryOf(id);
+      const odd = '{"value":"+2","type":"home","primary":null,"display":null,"carrier":"X"}';
+      await gateway.directory.write({
+        changetype: 'modify',
+        dn,
+        modifications: [{ operation: 'add', type: 'oxTrustPhoneValue', values: [odd] }],
+      });
+      await patch(id, replaceOp('phoneNumbers[type eq "home"].display', 'Home'));
+      const entry = await entryOf(id);
+      const texts = entry === undefined ? [] : textsOf(entry, 'oxTrustPhoneValue');
+      expect(texts.map((text) => JSON.parse(text) as unknown)).toContainEqual({
+        value: '+2',
+        display: 'Home',
+        type: 'home',
+        primary: null,
+        carrier: 'X',
+      });
     });
-    await patch(id, replaceOp('phoneNumbers[type eq "home"].display', 'Home'));
-    const entry = await entryOf(id);
-    const texts = entry === undefined ? [] : textsOf(entry, 'oxTrustPhoneValue');
-    expect(texts.map((text) => JSON.parse(text) as unknown)).toContainEqual({
-      value: '+2',
-      display: 'Home',
-      type: 'home',
-      primary: null,
-      carrier: 'X',
-    });
-  });
 
   it('makes the formatted name follow its parts unless somebody wrote another', async () => {
     const { id } = await gateway.create({ userName: 'renamed', name: { givenName: 'Ann', familyName: 'Old' } });
@@ -132,13 +134,17 @@ describe.each(profiles)('modify, profile %s', (profile) => {
     expect(after && textsOf(after, 'objectClass')).toContain(auxiliary);
   });
 
-  it.runIf(profile === 'gluu')('switches a person off in both attributes that Gluu reads', async () => {
-    const { id } = await gateway.create({ userName: 'leaver', active: true });
-    const { body: answered } = await patch(id, replaceOp('active', 'False'));
-    expect(answered?.['active']).toBe(false);
-    const entry = await entryOf(id);
-    expect(entry && [textsOf(entry, 'oxTrustActive'), textsOf(entry, 'gluuStatus')]).toEqual([['FALSE'], ['inactive']]);
-  });
+  if (profile === 'gluu')
+    it('switches a person off in both attributes that Gluu reads', async () => {
+      const { id } = await gateway.create({ userName: 'leaver', active: true });
+      const { body: answered } = await patch(id, replaceOp('active', 'False'));
+      expect(answered?.['active']).toBe(false);
+      const entry = await entryOf(id);
+      expect(entry && [textsOf(entry, 'oxTrustActive'), textsOf(entry, 'gluuStatus')]).toEqual([
+        ['FALSE'],
+        ['inactive'],
+      ]);
+    });
 
   it('changes a password without reading it', async () => {
     const { id } = await gateway.create({ userName: 'rekeyed', password: 'Old.Secret.1' });

@@ -20,18 +20,19 @@ describe.each(profiles)('remove, profile %s', (profile) => {
     expect((await gateway.create({ userName: 'phoenix' }))['id']).not.toBe(id);
   });
 
-  it.runIf(profile === 'gluu')('removes what stands below the entry, such as FIDO devices', async () => {
-    const [{ id = '' } = {}] = (await gateway.list('userName eq "bjensen"'))['Resources'] as ScimObject[];
-    const subtree = {
-      base: asDn(`inum=${String(id)},ou=people,o=gluu`),
-      scope: 'subtree',
-      filter: present('objectClass'),
-    } as const;
-    const before = await gateway.directory.find({ ...subtree, attributes: [] }, 100);
-    expect(before.length, 'the sample person has entries below').toBeGreaterThan(2);
-    expect(await gateway.call('remove', { id: String(id) })).toEqual({ status: 204 });
-    expect(await gateway.directory.find({ ...subtree, attributes: [] }, 100)).toEqual([]);
-  });
+  if (profile === 'gluu')
+    it('removes what stands below the entry, such as FIDO devices', async () => {
+      const [{ id = '' } = {}] = (await gateway.list('userName eq "bjensen"'))['Resources'] as ScimObject[];
+      const subtree = {
+        base: asDn(`inum=${String(id)},ou=people,o=gluu`),
+        scope: 'subtree',
+        filter: present('objectClass'),
+      } as const;
+      const before = await gateway.directory.find({ ...subtree, attributes: [] }, 100);
+      expect(before.length, 'the sample person has entries below').toBeGreaterThan(2);
+      expect(await gateway.call('remove', { id: String(id) })).toEqual({ status: 204 });
+      expect(await gateway.directory.find({ ...subtree, attributes: [] }, 100)).toEqual([]);
+    });
 
   it('touches nobody else', async () => {
     const others = await gateway.list(undefined, { attributes: 'userName' });

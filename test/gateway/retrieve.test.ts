@@ -22,10 +22,11 @@ describe.each(profiles)('retrieve, profile %s', (profile) => {
     expect(bjensen['groups'] !== undefined).toBe(profile === 'gluu');
   });
 
-  it.runIf(profile === 'gluu')('finds ids of older Gluu releases, which hold @ and !', async () => {
-    const { body } = await gateway.call('retrieve', { id: oldId, query: { attributes: 'userName,meta.location' } });
-    expect(body).toMatchObject({ id: oldId, meta: { location: `${baseUrl}/Users/${encodeURIComponent(oldId)}` } });
-  });
+  if (profile === 'gluu')
+    it('finds ids of older Gluu releases, which hold @ and !', async () => {
+      const { body } = await gateway.call('retrieve', { id: oldId, query: { attributes: 'userName,meta.location' } });
+      expect(body).toMatchObject({ id: oldId, meta: { location: `${baseUrl}/Users/${encodeURIComponent(oldId)}` } });
+    });
 
   it.each(['nobody', '*', 'x,ou=people', '', 'A\u0000B', oldId.toLowerCase()])(
     'answers 404 for the id %j',
@@ -66,11 +67,12 @@ describe.each(profiles)('retrieve, profile %s', (profile) => {
     expect(await gateway.call('retrieve', { id, ifNoneMatch: 'W/"other"' })).toMatchObject({ status: 200, etag });
   });
 
-  it.runIf(profile === 'gluu')('shows what only a request asks for when it asks for it', async () => {
-    const id = String(bjensen['id']);
-    expect(bjensen).not.toHaveProperty('pairwiseIdentifiers');
-    const { body } = await gateway.call('retrieve', { id, query: { attributes: 'pairwiseIdentifiers' } });
-    expect(body).toHaveProperty('pairwiseIdentifiers');
-    expect(body).not.toHaveProperty('userName');
-  });
+  if (profile === 'gluu')
+    it('shows what only a request asks for when it asks for it', async () => {
+      const id = String(bjensen['id']);
+      expect(bjensen).not.toHaveProperty('pairwiseIdentifiers');
+      const { body } = await gateway.call('retrieve', { id, query: { attributes: 'pairwiseIdentifiers' } });
+      expect(body).toHaveProperty('pairwiseIdentifiers');
+      expect(body).not.toHaveProperty('userName');
+    });
 });

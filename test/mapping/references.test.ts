@@ -35,7 +35,11 @@ describe('a name and an id', () => {
   });
 
   test('the name is not known where entries lie at any depth', () => {
-    expect([dnOfId(deep, 'x'), idOfDn(deep, asDn('uid=x,ou=a,o=gluu'))]).toEqual([undefined, 'x']);
+    expect([dnOfId(deep, 'x'), idOfDn(deep, asDn(`uid=x,ou=a,${deep.base}`))]).toEqual([undefined, 'x']);
+  });
+
+  test('a name outside the base is no name of that type, though its naming attribute is the same', () => {
+    expect(idOfDn(users, asDn('inum=a,ou=groups,o=gluu'))).toBe(undefined);
   });
 });
 
