@@ -8,7 +8,7 @@ import { isValidForSyntax } from '../../src/ldap/syntax.ts';
 import { jsonTexts, oddTexts } from './random-values.ts';
 import { testSubschema } from './subschema.ts';
 
-type Values = Readonly<Record<string, readonly AttributeValue[]>>;
+export type Values = Readonly<Record<string, readonly AttributeValue[]>>;
 
 const people = asDn('ou=people,o=gluu');
 const groups = asDn('ou=groups,o=gluu');
@@ -17,12 +17,12 @@ const groupIds = ['g1', 'G2', 'g, 3', '60B7'];
 const ids = [...personIds, ...groupIds];
 
 /** As those who fill a directory by other means write it: some attributes, of those that may, with several values. */
-function some(name: string, value: fc.Arbitrary<string> = fc.constantFrom(...oddTexts)): fc.Arbitrary<Values> {
+export function some(name: string, value: fc.Arbitrary<string> = fc.constantFrom(...oddTexts)): fc.Arbitrary<Values> {
   const type = testSubschema.attributeType(name);
   const valid = value.filter((text) => isValidForSyntax(type?.syntax, text));
   const values = fc.uniqueArray(valid, {
     maxLength: type?.singleValue ? 1 : 3,
-    selector: (text) => prepare(type?.equality, text),
+    selector: (text) => prepare(type === undefined ? 'caseIgnoreMatch' : type.equality, text),
   });
   return fc.oneof(
     fc.constant({}),
@@ -30,7 +30,7 @@ function some(name: string, value: fc.Arbitrary<string> = fc.constantFrom(...odd
   );
 }
 
-const merged = (parts: readonly Values[]): Values =>
+export const merged = (parts: readonly Values[]): Values =>
   Object.fromEntries(parts.flatMap((part) => Object.entries(part)).filter(([, values]) => values.length > 0));
 
 /** `mail` and oxTrustEmail, which every writer keeps in step; one without the other where SCIM never wrote. */
@@ -154,7 +154,7 @@ export function person(index: number): fc.Arbitrary<ChangeRecord> {
     .map((parts) =>
       addition(
         childDn(people, 'inum', id),
-        ['gluuPerson', 'gluuCustomPerson', 'dirgateUser'],
+        ['top', 'gluuPerson', 'gluuCustomPerson', 'dirgateUser'],
         merged([{ inum: [id] }, ...parts]),
       ),
     );
@@ -175,13 +175,14 @@ export function group(index: number): fc.Arbitrary<ChangeRecord> {
       some('oxTrustMetaLastModified', instant.chain(isoTexts)),
     )
     .map((parts) =>
-      addition(childDn(groups, 'inum', id), ['gluuGroup', 'dirgateGroup'], merged([{ inum: [id] }, ...parts])),
+      addition(childDn(groups, 'inum', id), ['top', 'gluuGroup', 'dirgateGroup'], merged([{ inum: [id] }, ...parts])),
     );
 }
 
-function addition(dn: Dn, classes: readonly string[], values: Values): ChangeRecord {
+/** The record that adds an entry. */
+export function addition(dn: Dn, classes: readonly string[], values: Values): ChangeRecord {
   const attributes = Object.entries(values).map(([type, all]) => ({ type, values: all }));
-  return { changetype: 'add', dn, attributes: [{ type: 'objectClass', values: ['top', ...classes] }, ...attributes] };
+  return { changetype: 'add', dn, attributes: [{ type: 'objectClass', values: classes }, ...attributes] };
 }
 
 /** Texts that only filters about people and groups are made with. */
