@@ -25,8 +25,7 @@ export function checkSettings(settings: Settings): readonly SettingsIssue[] {
     report('The token is too short to be safe. Make one with "openssl rand -hex 32".', 'authentication.token');
   }
   const bind: [OptionPath, OptionPath] = ['directory.bindDn', 'directory.bindPassword'];
-  const withSocket = directory.urls?.some((url) => url.startsWith('ldapi:'));
-  if (directory.bindDn !== undefined && directory.bindPassword === undefined && !withSocket) {
+  if (directory.bindDn !== undefined && directory.bindPassword === undefined) {
     const how = 'directory.bindPasswordFile or DIRGATE_DIRECTORY_BIND_PASSWORD';
     report(`There is no password for it: set ${how}.`, ...bind);
   }

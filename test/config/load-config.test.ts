@@ -337,9 +337,9 @@ paging: 5
     expect(issuesOf({ environment: { ...enough, ...environment } })).toMatchObject([{ where }]);
   });
 
-  test('an ldapi connection may bind with a name and no password', () => {
+  test('a name without a password is refused on ldapi too: a bind with an empty password would be anonymous', () => {
     const environment = { ...enough, DIRGATE_DIRECTORY_URLS: 'ldapi://%2Frun%2Fldapi', DIRGATE_DIRECTORY_BIND_DN: 'x' };
-    expect(issuesOf({ environment })).toEqual([]);
+    expect(issuesOf({ environment })).toMatchObject([{ message: expect.stringContaining('There is no password') }]);
   });
 
   test('variables of other programs with the same prefix are left alone', () => {
