@@ -20,10 +20,11 @@ export function answer(c: AppContext, status: number, body: object | undefined, 
   });
 }
 
-/** The answer of an operation, its version and location as headers (RFC 7644 3.1, 3.14). */
+/** The answer of an operation, its version and location as headers (RFC 7643 3.1, RFC 7644 3.3, 3.14). */
 export function scimResponse(c: AppContext, { status, body, location, etag }: ScimResponse): Response {
   return answer(c, status, body, {
     ...(location === undefined ? {} : { Location: location }),
+    ...(location === undefined || body === undefined ? {} : { 'Content-Location': location }),
     ...(etag === undefined ? {} : { ETag: etag }),
   });
 }

@@ -96,6 +96,7 @@ describe('answers', () => {
     expect(await response.json()).toEqual({ id: '1' });
     expect(Object.fromEntries(response.headers)).toEqual({
       'cache-control': 'no-store',
+      'content-location': 'https://x/Users/1',
       'content-type': 'application/scim+json;charset=utf-8',
       etag: 'W/"7"',
       location: 'https://x/Users/1',
