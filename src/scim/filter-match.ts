@@ -2,6 +2,7 @@ import { memberValues, valuesAt, type ResolvedAttribute } from './attribute-path
 import { decodeBase64 } from './base64.ts';
 import { parseDateTime } from './date-time.ts';
 import type { ResolvedFilter } from './filter.ts';
+import { withoutVersion } from './reference-uri.ts';
 import type { Resource, ScimObject, ScimValue } from './resource.ts';
 
 /** Turns a text into the form in which two texts of that attribute are compared (RFC 7644 5). */
@@ -40,7 +41,7 @@ export function compareCodePoints(a: string, b: string): number {
 
 /** How a value stands to the filter's: negative, zero or positive; undefined if they don't compare. */
 function comparator(compare: Compare, prepare: (text: string) => string): (value: ScimValue) => number | undefined {
-  const { type } = compare.attribute.sub ?? compare.attribute.attribute;
+  const { name, type } = compare.attribute.sub ?? compare.attribute.attribute;
   const wanted = compare.value;
   if (type === 'dateTime') {
     const right = parseDateTime(String(wanted));
@@ -53,7 +54,10 @@ function comparator(compare: Compare, prepare: (text: string) => string): (value
   if (typeof wanted === 'boolean') {
     return (value) => (typeof value === 'boolean' ? Number(value) - Number(wanted) : undefined);
   }
-  const toKey = type === 'binary' ? (text: string) => decodeBase64(text) ?? text : prepare;
+  const toKey = ((): ((text: string) => string) => {
+    if (type === 'binary') return (text) => decodeBase64(text) ?? text;
+    return name === '$ref' ? (text) => prepare(withoutVersion(text)) : prepare;
+  })();
   const key = toKey(wanted);
   return (value) => (typeof value === 'string' ? compareCodePoints(toKey(value), key) : undefined);
 }

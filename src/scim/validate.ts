@@ -1,5 +1,6 @@
 import { invalidSyntax, invalidValue } from './error.ts';
 import { membersByName } from './json-members.ts';
+import { withReferencedValue } from './reference-uri.ts';
 import { isScimObject, isUnassigned, type Resource, type ScimObject, type ScimValue } from './resource.ts';
 import type { ResourceType } from './resource-type.ts';
 import { commonAttributes, findAttribute, type SchemaAttribute } from './schema.ts';
@@ -91,7 +92,7 @@ function readElement(
   const { subAttributes = [] } = attribute;
   const object = readMembers(asObject(attribute, value, path), subAttributes, `${path}.`, `"${path}"`, context);
   if (Object.keys(object).length === 0) return undefined;
-  return requireMembers(object, subAttributes, `${path}.`, context);
+  return requireMembers(withReferencedValue(attribute, object), subAttributes, `${path}.`, context);
 }
 
 /** `"manager": "id"` and `"members": ["id"]` stand for objects with that `value`. */
@@ -193,6 +194,12 @@ export function validateParts(
     if (part !== undefined && sub.mutability !== 'readOnly') {
       parts.set(sub, validateValue(sub, part, `${path}.${sub.name}`, options));
     }
+  }
+  const named = findAttribute(attribute.subAttributes, 'value');
+  if (named !== undefined && !parts.has(named)) {
+    const assigned = [...parts].flatMap(([sub, part]) => (part === undefined ? [] : [[sub.name, part] as const]));
+    const id = withReferencedValue(attribute, Object.fromEntries(assigned))[named.name];
+    if (id !== undefined) parts.set(named, id);
   }
   return parts;
 }

@@ -40,7 +40,7 @@ describe('touchedAttributes', () => {
     [{ op: 'remove', path: 'members', value: ['u1'] }],
     [replace('members', [{ value: 'u1' }])],
     [replace('members', null)],
-    [add('members', [{ $ref: 'x' }])],
+    [add('members', [{ type: 'User' }])],
     [add('members.value', 'u1')],
     [add('members[value eq "u1"]', { value: 'u2' })],
     [replace('members[value eq "u1"].value', 'u2')],
