@@ -12,8 +12,10 @@ import { openDirectory } from './directory/ldapts-directory.ts';
 import type { GatewayContext } from './gateway/context.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { createSnapshotCache, watchWrites } from './gateway/snapshot-cache.ts';
+import { createWso2Gateway } from './gateway/wso2-gateway.ts';
 import { createApp } from './http/app.ts';
 import type { Logger } from './http/logger.ts';
+import { wso2BasePath } from './http/wso2-routes.ts';
 import type { Directory } from './ldap/directory.ts';
 import type { Subschema } from './ldap/subschema.ts';
 import { LdapError, resultCode } from './ldap/result-code.ts';
@@ -65,7 +67,8 @@ export async function composeProfile(config: Config): Promise<ComposedProfile> {
 export async function compose(config: Config, logger: Logger): Promise<Composition> {
   const { loaded, directory, profile, subschema, filterLimits } = await composeProfile(config);
   try {
-    const basePaths = config.basePaths ?? loaded.basePaths;
+    const { wso2, ...compatibility } = config.compatibility;
+    const basePaths = config.basePaths ?? [...loaded.basePaths, ...(wso2 ? [wso2BasePath] : [])];
     const directoryHashesPasswords = passwordGuard(config, profile, directory);
     const { defaultCount, maxCount, cursorSecret, snapshotBytes: bytes, snapshotSeconds: seconds } = config.paging;
     const snapshots = createSnapshotCache({ bytes, seconds, now: Date.now });
@@ -82,15 +85,16 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
       maxCount,
       ...createSealer(cursorSecret?.reveal() ?? randomBytes(32).toString('hex')),
       bulkMaxOperations: config.limits.bulkOperations,
-      compatibility: { put: loaded.put, ...config.compatibility },
+      compatibility: { put: loaded.put, ...compatibility },
       now: Date.now,
       newId: randomUUID,
       hashPassword: (clearText) => hashPassword(clearText, config.passwords.scheme),
       directoryHashesPasswords,
     };
     const app = createApp({
-      gateway: createGateway(context),
+      gateway: wso2 ? createWso2Gateway(context) : createGateway(context),
       basePaths,
+      wso2,
       publicUrl: config.publicUrl,
       authenticators: authenticatorsOf(config),
       serviceProvider: {

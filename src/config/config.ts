@@ -46,6 +46,7 @@ export interface Config {
     readonly createUnmatched: boolean;
     readonly removeListed: boolean;
     readonly allowEmptyPatch: boolean;
+    readonly wso2: boolean;
   };
   readonly log: { readonly level: 'silent' | 'error' | 'warn' | 'info' | 'debug' };
 }
@@ -238,6 +239,12 @@ export const configOptions: OptionTable = {
     kind: kind.flag,
     byDefault: true,
     sentence: 'A PATCH without operations changes nothing, as Entra ID sends it; false refuses it.',
+  },
+  'compatibility.wso2': {
+    kind: kind.flag,
+    byDefault: false,
+    sentence:
+      'For clients of WSO2 Identity Server: values in filters without quotes, messages without schemas, /scim2 and /ResourceType, groups in answers to PATCH, and statuses of bulk results as { "code": 201 }.',
   },
   'log.level': {
     kind: kind.oneOf(['silent', 'error', 'warn', 'info', 'debug']),

@@ -11,12 +11,15 @@ import { resourceRoutes, type ResourceRouteOptions } from './resource-routes.ts'
 import { addRoute } from './route.ts';
 import { searchRoutes } from './search-routes.ts';
 import { unknownRoute } from './unknown-route.ts';
+import { wso2Aliases } from './wso2-routes.ts';
 
 export interface AppOptions extends ResourceRouteOptions, DiscoveryRouteOptions {
   /** Where SCIM is served: `/scim/v2`, without a slash at the end. */
   readonly basePaths: readonly string[];
   /** Scheme, host and prefix under which clients know this server. Links are made of it, never of the Host header. */
   readonly publicUrl: string;
+  /** Serves the names of endpoints that WSO2's documents have, too. */
+  readonly wso2?: boolean;
   readonly newId: () => string;
 }
 
@@ -33,7 +36,9 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
   for (const route of healthRoutes(gateway, logger)) addRoute(app, '', route);
   for (const basePath of basePaths) {
     const baseUrl = `${publicUrl}${basePath}`;
-    for (const route of discoveryRoutes(options, baseUrl)) addRoute(app, basePath, route);
+    const discovery = discoveryRoutes(options, baseUrl);
+    for (const route of discovery) addRoute(app, basePath, route);
+    if (options.wso2) for (const route of wso2Aliases(discovery)) addRoute(app, basePath, route);
     for (const path of notYet) {
       app.all(`${basePath}${path}`, () => {
         throw notImplemented(`${basePath}${path} is not implemented by this server.`);

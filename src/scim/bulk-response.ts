@@ -15,11 +15,6 @@ export interface BulkResult {
   readonly error?: ScimErrorBody;
 }
 
-export interface BulkResponseOptions {
-  /** `code`: the status as an object, as an example of RFC 7644 3.7.2 and WSO2 have it. */
-  readonly statusAs?: 'text' | 'code';
-}
-
 /** True once as many operations have failed as the client accepts (RFC 7644 3.7, failOnErrors). */
 export function reachedErrorLimit(
   results: readonly (BulkResult | undefined)[],
@@ -30,18 +25,13 @@ export function reachedErrorLimit(
 }
 
 /** The answer to a bulk request (RFC 7644 3.7.3): the results of the operations that were processed, in request order. */
-export function bulkResponse(
-  results: readonly (BulkResult | undefined)[],
-  options: BulkResponseOptions = {},
-): ScimObject {
-  const status = (code: number): ScimObject[string] =>
-    options.statusAs === 'code' ? { code: String(code) } : String(code);
+export function bulkResponse(results: readonly (BulkResult | undefined)[]): ScimObject {
   const processed = results.filter((result) => result !== undefined);
   return {
     schemas: [bulkResponseSchema],
     Operations: processed.map(({ error, ...result }) => ({
       ...result,
-      status: status(result.status),
+      status: String(result.status),
       ...(error === undefined ? {} : { response: { ...error } }),
     })),
   };

@@ -11,7 +11,7 @@ const runs = flows.flatMap(([name, flow]) =>
 test('each client has a flow', () => {
   const clients = new Set(flows.map(([name]) => name.split('/')[0] ?? ''));
   const expected = ['authentik', 'entra', 'entra-new', 'gluu', 'jumpcloud', 'keycloak', 'okta', 'onelogin', 'ping'];
-  expect([...clients].toSorted()).toEqual([...expected, 'sailpoint'].toSorted());
+  expect([...clients].toSorted()).toEqual([...expected, 'sailpoint', 'wso2'].toSorted());
 });
 
 test.concurrent.each(runs)('%s on %s: %s', async (_, profile, _title, flow) => {

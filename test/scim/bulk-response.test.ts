@@ -17,9 +17,6 @@ test('bulkResponse lists what was processed, the status as text', () => {
     ],
   });
 });
-test('bulkResponse writes the status as an object if told so', () => {
-  expect(bulkResponse([created], { statusAs: 'code' })).toMatchObject({ Operations: [{ status: { code: '201' } }] });
-});
 test('reachedErrorLimit counts failures only', () => {
   const results = [created, failed, undefined, { status: 412 }, { status: 500 }, { status: 204 }];
   expect([1, 2, 3, 4].map((limit) => reachedErrorLimit(results, limit))).toEqual([true, true, true, false]);

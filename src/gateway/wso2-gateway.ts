@@ -1,0 +1,42 @@
+import {
+  normalizeWso2Bulk,
+  normalizeWso2Patch,
+  normalizeWso2Query,
+  normalizeWso2Search,
+  numericNames,
+  showWso2Bulk,
+} from '../scim/wso2-quirks.ts';
+import type { GatewayContext } from './context.ts';
+import { createGateway, type Gateway } from './gateway.ts';
+
+/**
+ * A gateway for clients of WSO2 Identity Server: reads what they send otherwise than the standard has it, answers a
+ * PATCH always with the resource, and a bulk request with the status objects that they read.
+ */
+export function createWso2Gateway(context: GatewayContext): Gateway {
+  const profile = new Map(
+    [...context.profile].map(([name, mapping]) => [name, { ...mapping, patchAnswer: 200 as const }]),
+  );
+  const gateway = createGateway({ ...context, profile });
+  const { operations } = gateway;
+  const numeric = numericNames(gateway.resourceTypes);
+  return {
+    ...gateway,
+    operations: {
+      ...operations,
+      query: async (request) => operations.query({ ...request, query: normalizeWso2Query(request.query, numeric) }),
+      modify: async (request) =>
+        operations.modify({ ...request, body: normalizeWso2Patch(request.body ?? null, numeric) }),
+    },
+    search: async ({ body, ...request }) =>
+      gateway.search({
+        ...request,
+        query: normalizeWso2Query(request.query, numeric),
+        ...(body === undefined ? {} : { body: normalizeWso2Search(body, numeric) }),
+      }),
+    bulk: async (request, unexpected) => {
+      const answer = await gateway.bulk({ ...request, body: normalizeWso2Bulk(request.body, numeric) }, unexpected);
+      return answer.body === undefined ? answer : { ...answer, body: showWso2Bulk(answer.body) };
+    },
+  };
+}
