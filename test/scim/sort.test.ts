@@ -77,7 +77,7 @@ describe('the order of resources', () => {
       { id: 1, parts: [{ value: 'z' }, { value: 'b', primary: true }] },
       { id: 2, texts: ['x'] },
       { id: 3, parts: [{ value: 'a' }, { note: 'x', primary: true }] },
-      { id: 4, parts: [{ value: 'A', primary: false }] },
+      { id: 4, parts: [{ value: 'A' }, { value: 'y', primary: false }] },
     ];
     expect(sorted('parts.value', resources)).toEqual([4, 1, 0, 2, 3]);
     expect(sorted('parts', resources)).toEqual([4, 1, 0, 2, 3]);

@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { select, type Selection } from '../../src/gateway/selection.ts';
+import type { Mapping } from '../../src/mapping/mapping.ts';
+import { parseQuery } from '../../src/scim/query.ts';
+import { baseUrl, openGateway, type TestGateway } from '../support/gateway.ts';
+
+describe('select', () => {
+  let gateway: TestGateway;
+  let users: Mapping;
+  let groups: Mapping;
+  beforeAll(async () => {
+    gateway = await openGateway();
+    const [user, group] = ['User', 'Group'].map((name) => gateway.context.profile.get(name));
+    if (user === undefined || group === undefined) throw new Error('the profile has no users or groups');
+    users = user;
+    groups = group;
+  });
+  afterAll(() => gateway.close());
+
+  const selected = (query: Readonly<Record<string, string>>, mappings = [users, groups]): Selection => {
+    const { filterLimits } = gateway.context;
+    return select(
+      gateway.context,
+      mappings,
+      parseQuery(query, { defaultCount: 9, maxCount: 9, filter: filterLimits }),
+      baseUrl,
+    );
+  };
+
+  it('has one key for what selects the same in the same order, whatever the page and the spelling', () => {
+    const { key } = selected({ filter: 'displayName sw "J"', sortBy: 'displayName' });
+    expect(selected({ filter: 'DISPLAYNAME SW "J"', sortBy: 'displayname', startIndex: '7', count: '3' }).key).toBe(
+      key,
+    );
+    expect(selected({ filter: 'displayName sw "J"', sortBy: 'displayName', sortOrder: 'ascending' }).key).toBe(key);
+  });
+
+  it('has another key for another filter, order, or set of resource types', () => {
+    const keys = [
+      selected({}),
+      selected({}, [users]),
+      selected({}, [groups]),
+      selected({ filter: 'displayName sw "J"' }),
+      selected({ filter: 'displayName sw "j"' }),
+      selected({ filter: 'displayName sw "J" and id pr' }),
+      selected({ sortBy: 'displayName' }),
+      selected({ sortBy: 'displayName', sortOrder: 'descending' }),
+      selected({ sortBy: 'id' }),
+    ].map(({ key }) => key);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('reads of each entry only what sorting looks at, and nothing where only a total is asked for', () => {
+    const [part] = selected({ sortBy: 'name.familyName' }, [users]).parts;
+    expect(part?.inspection?.attributes).toEqual(['inum', 'entryCSN', 'sn']);
+    const total = selected({ sortBy: 'name.familyName', count: '0' }, [users]);
+    expect([total.sorting, total.parts[0]?.inspection]).toEqual([undefined, undefined]);
+  });
+
+  it('sorts together what has the attribute in the same type', () => {
+    expect(selected({ sortBy: 'displayName' }).sorting).toEqual({ order: 'ascending', together: true });
+    expect(selected({ sortBy: 'userName' }).sorting).toEqual({ order: 'ascending', together: false });
+  });
+});
