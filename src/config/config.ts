@@ -43,6 +43,7 @@ export interface Config {
     readonly cursorSecret: Secret | undefined;
   };
   readonly compatibility: {
+    readonly checkFormats: boolean;
     readonly createUnmatched: boolean;
     readonly removeListed: boolean;
     readonly allowEmptyPatch: boolean;
@@ -222,6 +223,12 @@ export const configOptions: OptionTable = {
     byDefault: undefined,
     sentence:
       'Seals the cursors of pages, from a file or the environment; the same for all gateways of one directory, at least 16 characters. Without it, cursors end with the process.',
+  },
+  'compatibility.checkFormats': {
+    kind: kind.flag,
+    byDefault: true,
+    sentence:
+      'New countries, locales, time zones, languages and e-mail addresses must have the form that RFC 7643 4.1 names; false takes any text.',
   },
   'compatibility.createUnmatched': {
     kind: kind.flag,

@@ -16,6 +16,8 @@ export interface Compatibility {
   readonly removeListed: boolean;
   /** A PATCH without operations changes nothing instead of being refused. */
   readonly allowEmptyPatch: boolean;
+  /** New countries, locales, time zones, languages and e-mail addresses must have the form that RFC 7643 4.1 names. */
+  readonly checkFormats: boolean;
 }
 
 /** What every operation is given; the clock, ids and hashing come from the composition root. */

@@ -11,6 +11,7 @@ import { normalizeResourceBody } from '../scim/client-quirks.ts';
 import { parseProjection, requests } from '../scim/projection.ts';
 import type { Resource } from '../scim/resource.ts';
 import { validateResource } from '../scim/validate.ts';
+import { checkFormats } from '../scim/value-format.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
 import { planCreate } from './plan.ts';
 import { present } from './present.ts';
@@ -30,6 +31,7 @@ export async function create(context: GatewayContext, request: ScimRequest): Pro
   const options = { lenientBinary: mapping.lenientBinary };
   const sent = normalizeResourceBody(request.body ?? null, mapping.resourceType);
   const resource = validateResource(sent, mapping.resourceType, 'create', options);
+  if (context.compatibility.checkFormats) checkFormats({}, resource, mapping.resourceType);
   await checkPassword(context, mapping, resource);
   const wants = (attribute: ResolvedAttribute): boolean => requests(projection, attribute);
   return translateLdapErrors(mapping, async () => {

@@ -8,6 +8,7 @@ import { printResolved, type ResolvedAttribute } from '../scim/attribute-path.ts
 import { ScimError, uniqueness } from '../scim/error.ts';
 import { parseProjection, requests } from '../scim/projection.ts';
 import type { Resource } from '../scim/resource.ts';
+import { checkFormats } from '../scim/value-format.ts';
 import { commitUpdate, undoUpdate } from './commit-update.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
 import { planUpdate } from './plan.ts';
@@ -90,6 +91,7 @@ async function attemptUpdate(
   );
   const before = entryToResource(mapping, entry, readContext(context, baseUrl, references)) ?? {};
   const after = change(before, mapping);
+  if (context.compatibility.checkFormats) checkFormats(before, after, mapping.resourceType);
   if (passwordsIn(mapping, after)) await context.directoryHashesPasswords();
   const dnOf = await resolveNamed(context, mapping, after, knownDns(mapping, entry, references), signal);
   const plan = planUpdate(mapping, entry, before, after, {

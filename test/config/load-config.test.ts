@@ -45,7 +45,13 @@ describe('a configuration without mistakes', () => {
       listen: { host: '127.0.0.1', port: 8080 },
       publicUrl: 'http://127.0.0.1:8080',
       basePaths: undefined,
-      compatibility: { createUnmatched: true, removeListed: true, allowEmptyPatch: true, wso2: false },
+      compatibility: {
+        checkFormats: true,
+        createUnmatched: true,
+        removeListed: true,
+        allowEmptyPatch: true,
+        wso2: false,
+      },
       profile: 'gluu',
       bases: {},
       directory: {
