@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { at, expectError, openService, type Service } from './service.ts';
+
+describe('RFC 7644 3.6: DELETE', () => {
+  let service: Service;
+  beforeAll(async () => {
+    service = await openService();
+  });
+  afterAll(() => service.close());
+
+  it('253 M: DELETE answers 204 without a body', async () => {
+    for (const resource of [await service.user(), await service.group(), await service.probe()]) {
+      const { status, text, headers } = await service.remove(at(resource));
+      expect([status, text, headers.get('Content-Type')]).toEqual([204, '', null]);
+    }
+  });
+
+  it('254 M, 255 M: what is deleted is 404 for every operation, and no query finds it', async () => {
+    const user = await service.user({ userName: 'gone', title: 'x' });
+    await service.remove(at(user));
+    expectError(await service.get(at(user)), 404);
+    expectError(await service.put(at(user), { userName: 'gone' }), 404);
+    expectError(await service.patch(at(user), [{ op: 'add', path: 'title', value: 'y' }]), 404);
+    expectError(await service.remove(at(user)), 404);
+    for (const filter of ['userName eq "gone"', `id eq "${String(user['id'])}"`, 'title eq "x"', 'not (userName pr)']) {
+      expect((await service.list(filter)).body['totalResults']).toBe(0);
+    }
+    expect(await service.entry(user['id'])).toEqual({});
+  });
+
+  it("256 S: what is deleted is in nobody's way", async () => {
+    const sent = { userName: 'phoenix', externalId: 'p', emails: [{ value: 'phoenix@example.org' }] };
+    const user = await service.user(sent);
+    expectError(await service.post('/Users', sent), 409, 'uniqueness');
+    await service.remove(at(user));
+    expect((await service.post('/Users', sent)).status).toBe(201);
+  });
+});
