@@ -4,6 +4,7 @@ import type { AttributeValue } from '../ldap/entry.ts';
 import { prepare } from '../ldap/matching-rule.ts';
 import { memberValues, printResolved, type ResolvedAttribute } from '../scim/attribute-path.ts';
 import { invalidValue } from '../scim/error.ts';
+import { preparePassword } from '../scim/prepare-password.ts';
 import { isScimObject, simpleText, type Resource, type ScimValue } from '../scim/resource.ts';
 import type { LdapAttribute } from './ldap-attribute.ts';
 import type { MappedAttribute, Mapping } from './mapping.ts';
@@ -95,7 +96,9 @@ export function encodeValue(
     }
     return encode(dn);
   }
-  return mapped.hashedBy === 'gateway' ? context.hashPassword(simpleText(value)) : encode(value, previous);
+  if (mapped.hashedBy === undefined) return encode(value, previous);
+  const password = preparePassword(simpleText(value));
+  return mapped.hashedBy === 'gateway' ? context.hashPassword(password) : encode(password);
 }
 
 /** Values in the order given, but those of a primary item first (RFC 7643 2.4). */

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { resultCode } from '../../src/ldap/result-code.ts';
+import { withClient } from '../support/add-ldif.ts';
+import { bearer, fakeApp } from '../support/fake-app.ts';
 import { startServer, type RunningServer } from '../../src/http/server.ts';
 import {
   at,
@@ -92,13 +95,17 @@ describe('RFC 7644 3.2, 3.12, 3.14, 4, 5: errors, versions, discovery', () => {
     for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'POST']) expectError(await service.send(method, '/Me'), 501);
   });
 
-  it('294 S: 413 names the limit that was exceeded, and 501 what is not supported', async () => {
+  it('294 S: 413 names the limit that was exceeded, 501 what is not supported, and 500 is a defect that is told to nobody', async () => {
     const tooLarge = await service.send('POST', '/Users', { raw: `"${'x'.repeat(2_000_000)}"` });
     expectError(tooLarge, 413);
     expect(tooLarge.body['detail']).toContain('1048576');
     const missing = await service.get('/Me');
     expectError(missing, 501);
     expect(missing.body['detail']).toContain('/Me');
+    const { app } = fakeApp({ answer: () => Promise.reject(new TypeError('secret inner state')) });
+    const broken = await read(await app.request('/scim/v2/Users/1', { headers: bearer }));
+    expectError(broken, 500);
+    expect(broken.text).not.toContain('secret inner state');
   });
 
   it('296 M, 297 S: GET, POST, PUT and PATCH answer with an ETag that is meta.version', async () => {
@@ -255,6 +262,13 @@ describe('RFC 7644 3.2, 3.12, 3.14, 4, 5: errors, versions, discovery', () => {
     expect(each(await service.list('displayName co "cafe\u0301"'), 'id')).toEqual([user['id']]);
     expect(each(await service.list('externalId eq "Rene\u0301"'), 'id')).toEqual([user['id']]);
     expect(each(await service.list('userName eq "rene"'), 'id')).toEqual([]);
+    const { id } = await service.user({ password: 'Pa\u0308ss\u00a0word-9' });
+    const login = (bindPassword: string) =>
+      withClient({ ...service.server, bindDn: `inum=${String(id)},ou=people,o=gluu`, bindPassword }, () =>
+        Promise.resolve('in'),
+      );
+    expect(await login('P\u00e4ss word-9')).toBe('in');
+    await expect(login('p\u00e4ss word-9')).rejects.toMatchObject({ code: resultCode.invalidCredentials });
   });
 });
 
