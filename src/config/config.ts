@@ -47,6 +47,7 @@ export interface Config {
     readonly createUnmatched: boolean;
     readonly removeListed: boolean;
     readonly allowEmptyPatch: boolean;
+    readonly refuseLargeCount: boolean;
     readonly wso2: boolean;
   };
   readonly log: { readonly level: 'silent' | 'error' | 'warn' | 'info' | 'debug' };
@@ -246,6 +247,11 @@ export const configOptions: OptionTable = {
     kind: kind.flag,
     byDefault: true,
     sentence: 'A PATCH without operations changes nothing, as Entra ID sends it; false refuses it.',
+  },
+  'compatibility.refuseLargeCount': {
+    kind: kind.flag,
+    byDefault: false,
+    sentence: 'A count above paging.maxCount is answered with tooMany, as Gluu does; false cuts it to the limit.',
   },
   'compatibility.wso2': {
     kind: kind.flag,

@@ -14,6 +14,8 @@ export interface Compatibility {
   readonly createUnmatched: boolean;
   /** A PATCH remove that lists values removes only those. */
   readonly removeListed: boolean;
+  /** A `count` above the limit is tooMany, as Gluu answers, instead of being cut to it. */
+  readonly refuseLargeCount: boolean;
   /** A PATCH without operations changes nothing instead of being refused. */
   readonly allowEmptyPatch: boolean;
   /** New countries, locales, time zones, languages and e-mail addresses must have the form that RFC 7643 4.1 names. */

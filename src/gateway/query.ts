@@ -4,8 +4,9 @@ import { list } from './list.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 
 /** The bounds of a query, as they were configured. */
-export function queryLimits({ defaultCount, maxCount, filterLimits }: GatewayContext): QueryLimits {
-  return { defaultCount, maxCount, filter: filterLimits };
+export function queryLimits({ defaultCount, maxCount, filterLimits, compatibility }: GatewayContext): QueryLimits {
+  const { refuseLargeCount } = compatibility;
+  return { defaultCount, maxCount, refuseLargeCount, filter: filterLimits };
 }
 
 /** Answers a page of the resources of a type that match a filter (RFC 7644 3.4.2), with their true number. */

@@ -1,5 +1,5 @@
 import { parseAttributePath, type AttributePath } from './attribute-path.ts';
-import { invalidCount, invalidPath, invalidSyntax, invalidValue, type ScimError } from './error.ts';
+import { invalidCount, invalidPath, invalidSyntax, invalidValue, tooMany, type ScimError } from './error.ts';
 import type { Filter } from './filter.ts';
 import { parseFilter, type FilterLimits } from './filter-parser.ts';
 import { membersByName } from './json-members.ts';
@@ -11,6 +11,8 @@ export const searchRequestSchema = 'urn:ietf:params:scim:api:messages:2.0:Search
 export interface QueryLimits {
   readonly defaultCount: number;
   readonly maxCount: number;
+  /** A larger count is tooMany instead of being cut to the limit. */
+  readonly refuseLargeCount?: boolean;
   readonly filter: FilterLimits;
 }
 
@@ -68,9 +70,15 @@ function readSortBy(parameters: Parameters): AttributePath | undefined {
 }
 
 /** RFC 7644 3.4.2.4: more than the maximum is as much as the maximum. */
-function readIndexPage(parameters: Parameters, { defaultCount, maxCount }: QueryLimits): Pick<Query, Place> {
+function readIndexPage(
+  parameters: Parameters,
+  { defaultCount, maxCount, refuseLargeCount = false }: QueryLimits,
+): Pick<Query, Place> {
   const startIndex = wholeNumber(parameters, 'startIndex', invalidValue) ?? 1;
   const count = wholeNumber(parameters, 'count', invalidValue) ?? defaultCount;
+  if (refuseLargeCount && count > maxCount) {
+    throw tooMany(`"count" is ${count}, but at most ${maxCount} resources fit on a page.`);
+  }
   return { startIndex: Math.max(1, startIndex), count: Math.min(Math.max(0, count), maxCount) };
 }
 

@@ -50,6 +50,7 @@ describe('a configuration without mistakes', () => {
         createUnmatched: true,
         removeListed: true,
         allowEmptyPatch: true,
+        refuseLargeCount: false,
         wso2: false,
       },
       profile: 'gluu',

@@ -92,6 +92,14 @@ describe('parseQuery', () => {
   });
 });
 
+test('a count above the limit is cut to it, or refused where that is configured, saying the limit', () => {
+  expect(query({ count: '101' })).toMatchObject({ count: 100 });
+  const refuse = (count: string) => () => parseQuery({ count }, { ...limits, refuseLargeCount: true });
+  expect(refuse('101')).toThrow(expect.objectContaining({ status: 400, scimType: 'tooMany' }));
+  expect(refuse('101')).toThrow(/at most 100/);
+  expect(refuse('100')()).toMatchObject({ count: 100 });
+});
+
 describe('parseSearchRequest', () => {
   test('means the same as the query parameters', () => {
     expect(

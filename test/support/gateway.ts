@@ -88,6 +88,7 @@ export async function openGateway({
       createUnmatched: true,
       removeListed: true,
       allowEmptyPatch: true,
+      refuseLargeCount: false,
       checkFormats: true,
     },
     now: Date.now,
