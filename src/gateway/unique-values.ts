@@ -14,13 +14,13 @@ interface Claim {
 }
 
 /** Another entry that holds a value which must be unique, and the answer that says so (RFC 7644 3.3). */
-export interface Conflict {
+interface Conflict {
   readonly entry: Entry;
   readonly error: ScimError;
 }
 
 /** The entries but for its own (by the names given) that hold one of a change's unique values: one search for all of them. */
-export async function findConflicts(
+async function findConflicts(
   { directory }: GatewayContext,
   mapping: Mapping,
   change: ChangeRecord,
