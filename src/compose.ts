@@ -8,9 +8,11 @@ import { staticTokenAuthenticator } from './auth/static-token.ts';
 import { ConfigError } from './config/config-error.ts';
 import type { Config } from './config/config.ts';
 import { loadProfile, type LoadedProfile } from './config/load-profile.ts';
+import { controlOid } from './directory/controls.ts';
 import { openDirectory } from './directory/ldapts-directory.ts';
 import type { GatewayContext } from './gateway/context.ts';
 import { createGateway } from './gateway/gateway.ts';
+import { guardsVersions } from './gateway/precondition.ts';
 import { createSnapshotCache, watchWrites } from './gateway/snapshot-cache.ts';
 import { createWso2Gateway } from './gateway/wso2-gateway.ts';
 import { createApp } from './http/app.ts';
@@ -33,6 +35,9 @@ export interface Composition {
   readonly directoryHashesPasswords: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
+
+const noVersionGuard =
+  'If-Match is refused: the directory offers no assertion control or no entryCSN; name a version attribute in the mapping';
 
 const mappingsFolder = fileURLToPath(new URL('../mappings', import.meta.url));
 
@@ -70,12 +75,16 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     const { wso2, ...compatibility } = config.compatibility;
     const basePaths = config.basePaths ?? [...loaded.basePaths, ...(wso2 ? [wso2BasePath] : [])];
     const directoryHashesPasswords = passwordGuard(config, profile, directory);
+    const offersAssertion = (await directory.describe()).supportedControls.has(controlOid.assertion);
+    const unguarded = [...profile.values()].filter((mapping) => !guardsVersions(mapping, offersAssertion));
+    for (const { resourceType } of unguarded) logger.warn({ resourceType: resourceType.name }, noVersionGuard);
     const { defaultCount, maxCount, cursorSecret, snapshotBytes: bytes, snapshotSeconds: seconds } = config.paging;
     const snapshots = createSnapshotCache({ bytes, seconds, now: Date.now });
     const context: GatewayContext = {
       directory: watchWrites(directory, snapshots.changed),
       profile,
       subschema,
+      offersAssertion,
       storedBaseUrl: `${config.publicUrl}${basePaths[0] ?? ''}`,
       filterLimits,
       scanEntries: config.limits.scanEntries,
@@ -103,7 +112,7 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
         filter: { supported: true, maxResults: maxCount },
         changePassword: true,
         sort: true,
-        etag: true,
+        etag: unguarded.length === 0,
         pagination: {
           cursor: true,
           index: true,

@@ -28,6 +28,8 @@ export interface GatewayContext {
   readonly directory: Directory;
   readonly profile: Profile;
   readonly subschema: Subschema;
+  /** Whether the directory can make a write depend on an assertion (RFC 4528). */
+  readonly offersAssertion: boolean;
   /** Base URL of links that are stored in entries; never taken from a request. */
   readonly storedBaseUrl: string;
   readonly filterLimits: FilterLimits;

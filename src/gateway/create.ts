@@ -42,6 +42,7 @@ export async function create(context: GatewayContext, request: ScimRequest): Pro
       storedBaseUrl: context.storedBaseUrl,
       dnOf: dns,
       hashPassword: context.hashPassword,
+      newVersion: context.newId(),
     });
     const attributes = projectionToAttributes(mapping, wants);
     const undo = [{ changetype: 'delete', dn: change.dn } as const];

@@ -43,7 +43,8 @@ export interface UpdateFacts extends WriteContext {
 }
 
 type Modify = Extract<ChangeRecord, { changetype: 'modify' }>;
-type Rename = Extract<ChangeRecord, { changetype: 'modrdn' }> & { readonly value: string };
+/** A new name, and the value in it. */
+export type Rename = Extract<ChangeRecord, { changetype: 'modrdn' }> & { readonly value: string };
 
 /** One modify; before it, where the naming attribute changes, a new name (RFC 4511 4.9). */
 export interface UpdatePlan {

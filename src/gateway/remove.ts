@@ -8,10 +8,11 @@ import { attributesForUpdate } from '../mapping/projection-to-attributes.ts';
 import { notFound } from '../scim/error.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
 import { planDeactivation } from './plan.ts';
-import { checkPrecondition, isConditional } from './precondition.ts';
+import { checkPrecondition, guardedModify, isConditional, type Guard } from './precondition.ts';
 import { readContext } from './read-context.ts';
 import { readEntry } from './read-entry.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
+import { retryChanged } from './retry-changed.ts';
 import { translateLdapErrors } from './scim-error-from-ldap.ts';
 
 /** How often a subtree that somebody else keeps adding to is removed anew. */
@@ -21,17 +22,27 @@ const attempts = 5;
 export async function remove(context: GatewayContext, request: ScimRequest): Promise<ScimResponse> {
   const mapping = mappingOf(context, request.resourceType);
   const { id = '', signal } = request;
-  return translateLdapErrors(mapping, async () => {
+  const run = async (): Promise<ScimResponse> => {
     const attributes = isConditional(request) ? attributesForUpdate(mapping) : [];
     const entry = await readEntry(context, mapping, id, attributes, signal);
-    const assertion = checkPrecondition(mapping, entry, request);
+    const guard = checkPrecondition(context, mapping, entry, request);
     const claim = async (): Promise<void> => {
-      if (assertion !== undefined) await deactivate(context, mapping, entry, request, assertion);
+      if (guard !== undefined) await deactivate(context, mapping, entry, request, guard);
     };
-    const removed = await removeSubtree(context, entry.dn, assertion, claim, signal);
+    // A delete can't exchange the version: the claim does that before it.
+    if (guard?.kind === 'exchange') await claim();
+    const asserted = guard?.kind === 'assertion' ? { assertion: guard.filter, claim } : undefined;
+    const removed = await removeSubtree(context, entry.dn, asserted, signal);
     if (!removed) throw notFound(`there is no ${mapping.resourceType.name} with the id ${JSON.stringify(id)}`);
     return { status: 204 };
-  });
+  };
+  return translateLdapErrors(mapping, () => retryChanged(request, run));
+}
+
+/** What the first delete depends on, and what then stands in for it if other entries must be removed first. */
+interface Asserted {
+  readonly assertion: LdapFilter;
+  readonly claim: () => Promise<void>;
 }
 
 /**
@@ -43,32 +54,38 @@ async function deactivate(
   mapping: Mapping,
   entry: Entry,
   { baseUrl, signal }: ScimRequest,
-  assertion: LdapFilter,
+  guard: Guard,
 ): Promise<void> {
-  const { now, subschema, hashPassword } = context;
+  const { now, newId, subschema, hashPassword } = context;
   const before = entryToResource(mapping, entry, readContext(context, baseUrl, new Map())) ?? {};
-  const facts = { now: now(), subschema, hashPassword, dnOf: () => undefined };
+  const facts = { now: now(), newVersion: newId(), subschema, hashPassword, dnOf: () => undefined };
   const { modify } = planDeactivation(mapping, entry, before, facts);
-  await context.directory.write(modify, { signal, assertion });
+  const assertion = guard.kind === 'assertion' ? guard.filter : undefined;
+  await context.directory.write(guardedModify(mapping, modify, guard, facts.newVersion), { signal, assertion });
 }
 
-/** False where the entry was already gone. `claim` is called once, before anything below the entry is removed. */
+/** False where the entry was already gone. */
 async function removeSubtree(
   context: GatewayContext,
   dn: Dn,
-  assertion: LdapFilter | undefined,
-  claim: () => Promise<void>,
+  asserted: Asserted | undefined,
   signal: AbortSignal,
 ): Promise<boolean> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await context.directory.write({ changetype: 'delete', dn }, attempt === 1 ? { signal, assertion } : { signal });
+      await context.directory.write(
+        { changetype: 'delete', dn },
+        {
+          signal,
+          assertion: attempt === 1 ? asserted?.assertion : undefined,
+        },
+      );
       return true;
     } catch (error) {
       if (!(error instanceof LdapError)) throw error;
       if (error.code === resultCode.noSuchObject) return false;
       if (error.code !== resultCode.notAllowedOnNonLeaf || attempt === attempts) throw error;
-      if (attempt === 1) await claim();
+      if (attempt === 1) await asserted?.claim();
       await removeBelow(context, dn, signal);
     }
   }

@@ -31,8 +31,7 @@ async function findConflicts(
   if (claims.length === 0) return [];
   const filter = and(mapping.matches, or(...claims.map(({ unique, value }) => equality(unique.attribute.name, value))));
   const names = claims.map(({ unique }) => unique.attribute.name);
-  const version = mapping.version === undefined ? [] : [mapping.version.name];
-  const attributes = [...new Set([...names, ...version, 'createTimestamp'])];
+  const attributes = [...new Set([...names, ...orderAttributes])];
   const entries = await directory.find({ base: mapping.base, scope: mapping.scope, filter, attributes }, 100, {
     signal,
   });
@@ -94,22 +93,24 @@ export async function writeUnique(
   const entry = await write();
   const conflicts = await findConflicts(context, mapping, change, [change.dn, entry.dn], signal);
   if (conflicts.length === 0) return entry;
-  const names = ['createTimestamp', ...(mapping.version === undefined ? [] : [mapping.version.name])];
-  const mine = (await context.directory.read(entry.dn, names, { signal })) ?? entry;
-  const earlier = conflicts.find((conflict) => isLater(mapping, mine, conflict.entry));
+  const mine = (await context.directory.read(entry.dn, orderAttributes, { signal })) ?? entry;
+  const earlier = conflicts.find((conflict) => isLater(mine, conflict.entry));
   if (earlier === undefined) return entry;
   for (const record of undo) await context.directory.write(record);
   throw earlier.error;
 }
 
+/** What tells which of two entries was written first, the best first; a server leaves out what it lacks. */
+const orderAttributes = ['entryCSN', 'createTimestamp'];
+
 /**
  * Which of two entries with the same value was written later: the one with the greater change sequence number, which
  * the server gives out in order. Every gateway that sees both decides alike.
  */
-function isLater(mapping: Mapping, mine: Entry, other: Entry): boolean {
+function isLater(mine: Entry, other: Entry): boolean {
   const order = (entry: Entry): string => {
-    const csn = mapping.version && valuesOf(entry, mapping.version.name)[0];
-    return `${String(csn ?? valuesOf(entry, 'createTimestamp')[0] ?? '')} ${dnKey(entry.dn)}`;
+    const [written] = orderAttributes.flatMap((name) => valuesOf(entry, name));
+    return `${String(written ?? '')} ${dnKey(entry.dn)}`;
   };
   return order(mine) > order(other);
 }

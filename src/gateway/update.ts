@@ -5,29 +5,22 @@ import type { Mapping } from '../mapping/mapping.ts';
 import { attributesForUpdate, projectionToAttributes } from '../mapping/projection-to-attributes.ts';
 import { wholeValues } from '../mapping/resource-to-entry.ts';
 import { printResolved, type ResolvedAttribute } from '../scim/attribute-path.ts';
-import { ScimError, uniqueness } from '../scim/error.ts';
+import { uniqueness, type ScimError } from '../scim/error.ts';
 import { parseProjection, requests } from '../scim/projection.ts';
 import type { Resource } from '../scim/resource.ts';
 import { checkFormats } from '../scim/value-format.ts';
 import { commitUpdate, undoUpdate } from './commit-update.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
 import { planUpdate } from './plan.ts';
-import { checkPrecondition, isConditional } from './precondition.ts';
+import { checkPrecondition } from './precondition.ts';
 import { present } from './present.ts';
 import { readContext } from './read-context.ts';
 import { readEntry } from './read-entry.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 import { knownDns, resolveNamed, resolveReferences } from './resolve-references.ts';
+import { retryChanged } from './retry-changed.ts';
 import { translateLdapErrors } from './scim-error-from-ldap.ts';
 import { refuseConflicts, writeUnique } from './unique-values.ts';
-
-/** How often a change is planned anew because somebody else changed the entry between load and commit. */
-const attempts = 8;
-const changedMeanwhile: readonly number[] = [
-  resultCode.noSuchAttribute,
-  resultCode.attributeOrValueExists,
-  resultCode.assertionFailed,
-];
 
 /**
  * Loads a resource, lets `change` make the new one of it, and writes the difference in one modify that the directory
@@ -44,32 +37,20 @@ export async function update(
   const silent = request.returnMinimal === true || (answer === 204 && !asksForAttributes(request));
   const wants = (attribute: ResolvedAttribute): boolean => !silent && requests(projection, attribute);
   return translateLdapErrors(mapping, async () => {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        const entry = await attemptUpdate(context, request, mapping, change, projectionToAttributes(mapping, wants));
-        const etag = entryVersion(mapping, entry);
-        const location = locationOf(mapping, request.id ?? '', request.baseUrl);
-        const known = { location, ...(etag === undefined ? {} : { etag }) };
-        if (silent) return { status: 204, ...known };
-        const references = await resolveReferences(context, mapping, [entry], wants, request.signal);
-        const body = present(mapping, entry, projection, readContext(context, request.baseUrl, references));
-        return { status: 200, ...known, ...(body === undefined ? {} : { body }) };
-      } catch (error) {
-        if (!(error instanceof LdapError) || !changedMeanwhile.includes(error.code) || isConditional(request))
-          throw error;
-        if (attempt === attempts) throw tooBusy(error);
-      }
-    }
+    const shown = projectionToAttributes(mapping, wants);
+    const entry = await retryChanged(request, () => attemptUpdate(context, request, mapping, change, shown));
+    const etag = entryVersion(mapping, entry);
+    const location = locationOf(mapping, request.id ?? '', request.baseUrl);
+    const known = { location, ...(etag === undefined ? {} : { etag }) };
+    if (silent) return { status: 204, ...known };
+    const references = await resolveReferences(context, mapping, [entry], wants, request.signal);
+    const body = present(mapping, entry, projection, readContext(context, request.baseUrl, references));
+    return { status: 200, ...known, ...(body === undefined ? {} : { body }) };
   });
 }
 
 const asksForAttributes = ({ query }: ScimRequest): boolean =>
   Object.keys(query).some((name) => ['attributes', 'excludedattributes'].includes(name.toLowerCase()));
-
-function tooBusy(cause: LdapError): ScimError {
-  const detail = 'others keep changing this resource at the same time; nothing was written, try again';
-  return new ScimError(503, undefined, detail, { cause, headers: { 'Retry-After': '1' } });
-}
 
 async function attemptUpdate(
   context: GatewayContext,
@@ -81,7 +62,7 @@ async function attemptUpdate(
   const { signal, baseUrl, id = '' } = request;
   const loaded = [...new Set([...attributesForUpdate(mapping), ...shown])];
   const entry = await readEntry(context, mapping, id, loaded, signal);
-  const assertion = checkPrecondition(mapping, entry, request);
+  const guard = checkPrecondition(context, mapping, entry, request);
   const references = await resolveReferences(
     context,
     mapping,
@@ -98,12 +79,14 @@ async function attemptUpdate(
     now: context.now(),
     subschema: context.subschema,
     hashPassword: context.hashPassword,
+    newVersion: context.newId(),
     dnOf,
   });
   if (plan === undefined) return entry;
   try {
-    return await writeUnique(context, mapping, plan.modify, undoUpdate(mapping, plan, entry), signal, async () => {
-      const { dn, entry: written } = await commitUpdate(context, mapping, plan, { signal, assertion, postRead: shown });
+    const undo = undoUpdate(mapping, plan, entry, context.newId());
+    return await writeUnique(context, mapping, plan.modify, undo, signal, async () => {
+      const { dn, entry: written } = await commitUpdate(context, mapping, plan, { signal, guard, postRead: shown });
       return written ?? (await context.directory.read(dn, shown, { signal })) ?? entry;
     });
   } catch (error) {

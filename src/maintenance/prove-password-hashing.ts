@@ -26,6 +26,7 @@ export async function provePasswordHashing(
     storedBaseUrl: '',
     dnOf: () => undefined,
     hashPassword: (clearText) => clearText,
+    newVersion: newId(),
   });
   const attribute = mapping.attributes.find(({ hashedBy }) => hashedBy !== undefined)?.targets[0]?.attribute.name ?? '';
   await directory.write(change);

@@ -14,6 +14,7 @@ import {
 import type { LdapAttribute } from './ldap-attribute.ts';
 import type { EntryAttribute, MappedAttribute, Mapping, UniqueAttribute } from './mapping.ts';
 import { compileTemplate, isAlwaysRendered } from './template.ts';
+import { compileVersion } from './compile-version.ts';
 import { nearestName } from '../scim/nearest-name.ts';
 
 export type CompiledMapping =
@@ -40,6 +41,9 @@ export function compileMapping(
   if (!rdn.ok) issues.push({ path: ['rdn'], message: rdn.message });
   const attributes = compileAttributes(document, resourceType, find, issues);
   const entry = compileEntry(document.entry, resourceType, find, issues);
+  const taken = [...attributes.flatMap(({ targets }) => targets), ...entry].map(({ attribute }) => attribute);
+  const naming = [id, rdn].flatMap((one) => (one.ok ? [one.attribute] : []));
+  const version = compileVersion(document.version, [...naming, ...taken], subschema, find, issues);
   const effective = keepMapped(resourceType, attributes);
   if (complete) checkRequired(resourceType, effective, issues);
   const unique = complete ? compileUnique(document, effective, attributes, issues) : [];
@@ -47,7 +51,6 @@ export function compileMapping(
   if (!id.ok || !rdn.ok || baseDn === undefined) return { ok: false, issues };
   if (complete) checkMust(classes, effective, [...attributes], entry, id.attribute, issues);
   if (issues.length > 0) return { ok: false, issues };
-  const version = subschema.attributeType('entryCSN');
   return {
     ok: true,
     mapping: {
@@ -68,7 +71,7 @@ export function compileMapping(
       unique: { enforcedBy: document.unique?.enforcedBy ?? 'gateway', attributes: unique },
       lenientBinary: document.lenientBinary,
       patchAnswer: document.patchAnswer,
-      version: version && { name: 'entryCSN', type: version },
+      version,
     },
   };
 }

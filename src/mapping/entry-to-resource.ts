@@ -41,7 +41,7 @@ export function idOf(mapping: Mapping, entry: Entry): string | undefined {
   return typeof value === 'string' ? value : idOfDn(mapping, entry.dn);
 }
 
-/** The entity tag of an entry (RFC 7644 3.14): the directory's own change number, so that any writer changes it. */
+/** The entity tag of an entry (RFC 7644 3.14), made of its version attribute. */
 export function entryVersion(mapping: Mapping, entry: Entry): string | undefined {
   const value = mapping.version && valuesOf(entry, mapping.version.name)[0];
   return typeof value === 'string' ? versionOf(value) : undefined;

@@ -1,7 +1,7 @@
 import { and, equality, not, or, present, type LdapFilter } from '../ldap/filter.ts';
 import type { ResolvedAttribute } from '../scim/attribute-path.ts';
 import type { ResolvedFilter } from '../scim/filter.ts';
-import { always, andBounds, never, notBound, orBounds, unbounded, within, type Bound } from './bound.ts';
+import { always, andBounds, exactly, never, notBound, orBounds, unbounded, within, type Bound } from './bound.ts';
 import type { LdapAttribute } from './ldap-attribute.ts';
 import type { MappedAttribute, Mapping } from './mapping.ts';
 import { dnOfId } from './references.ts';
@@ -103,12 +103,18 @@ function computedMetaBound(leaf: Leaf, mapping: Mapping): Bound | undefined {
   const sub = leaf.attribute.sub?.name;
   if (sub === undefined) return leaf.kind === 'present' ? always : unbounded;
   if (sub === 'created' || sub === 'lastModified') return undefined;
-  if (leaf.kind === 'present') return sub === 'version' && mapping.version === undefined ? never : always;
+  if (leaf.kind === 'present') return sub === 'version' ? versionBound(mapping) : always;
   if (leaf.operator !== 'eq') return unbounded;
   const text = String(leaf.value).normalize('NFKC');
   if (sub === 'resourceType') return text === mapping.resourceType.name ? always : never;
   if (sub === 'location') return within(equality(mapping.id.name, lastSegment(text)));
   return unbounded;
+}
+
+/** Entries that others made have no version before the gateway writes them. */
+function versionBound({ version }: Mapping): Bound {
+  if (version === undefined) return never;
+  return version.writtenBy === 'directory' ? always : exactly(present(version.name));
 }
 
 function lastSegment(url: string): string {

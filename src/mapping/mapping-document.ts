@@ -89,6 +89,7 @@ export interface MappingDocument {
   matches?: string | undefined;
   id: string;
   rdn: string;
+  version?: string | undefined;
   operations?: Operation[] | undefined;
   unique?: { enforcedBy: 'directory' | 'gateway'; attributes: string[] } | undefined;
   lenientBinary: boolean;

@@ -118,6 +118,7 @@ export const mappingFileSchema: v.GenericSchema<unknown, MappingDocument> = opti
   matches: v.optional(ldapName),
   id: ldapName,
   rdn: ldapName,
+  version: v.optional(ldapName),
   operations: v.optional(v.array(v.picklist(operationNames))),
   unique: v.optional(
     options({

@@ -80,8 +80,16 @@ export interface Mapping {
   readonly lenientBinary: boolean;
   /** 204: a PATCH is answered with the resource only where the client asks for attributes (RFC 7644 3.5.2). */
   readonly patchAnswer: 200 | 204;
-  /** The operational attribute that changes with every write of the entry (entryCSN), where there is one. */
-  readonly version: LdapAttribute | undefined;
+  /** Changes with every write of the entry, where there is such an attribute. */
+  readonly version: VersionAttribute | undefined;
+}
+
+/**
+ * What entity tags are made of (RFC 7644 3.14). One that the gateway writes gets a new value with each change that the
+ * gateway makes, and with no other.
+ */
+export interface VersionAttribute extends LdapAttribute {
+  readonly writtenBy: 'directory' | 'gateway';
 }
 
 /** An attribute (or sub-attribute of one) that is unique, and where the directory holds it plainly. */

@@ -18,6 +18,8 @@ export interface WriteContext {
   readonly dnOf: (resourceType: string, id: string) => Dn | undefined;
   /** Hashes a password for `userPassword` (RFC 2307 5.3), for directories that would store it in clear. */
   readonly hashPassword: (clearText: string) => string;
+  /** Never used before: the version that a change gives, where the gateway writes versions. */
+  readonly newVersion: string;
 }
 
 /** The attributes of a new entry: what the mapping writes on create, in the order of the mapping file. */
@@ -45,6 +47,7 @@ export function resourceToEntry(mapping: Mapping, resource: Resource, id: string
     const rendered = templates.map((template) => renderTemplate(template, resource)).find((text) => text !== undefined);
     put(attribute, rendered === undefined ? constant : [rendered]);
   }
+  if (mapping.version?.writtenBy === 'gateway') put(mapping.version, [context.newVersion]);
   const attributes = [...entry.values()].map(({ attribute, values }) => ({
     type: attribute.name,
     values: distinct(attribute, values),

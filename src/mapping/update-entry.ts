@@ -44,8 +44,15 @@ export function updateEntry(
     );
     if (text !== undefined && text !== old) wanted.set(attribute.name, [text]);
   }
-  const modifications = diffEntries(entry, wanted, subschema);
-  return [...addedClasses(mapping, entry, [...modifications, ...replaced]), ...modifications, ...replaced];
+  const changes = [...diffEntries(entry, wanted, subschema), ...replaced];
+  const modifications = changes.length === 0 ? [] : [...changes, ...newVersion(mapping, context)];
+  return [...addedClasses(mapping, entry, modifications), ...modifications];
+}
+
+/** Without If-Match a version must never make two writers collide: whatever it was, it is replaced. */
+function newVersion({ version }: Mapping, context: WriteContext): Modification[] {
+  if (version?.writtenBy !== 'gateway') return [];
+  return [{ operation: 'replace', type: version.name, values: [context.newVersion] }];
 }
 
 /**

@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChangeRecord } from '../../src/ldap/change-record.ts';
 import { asDn } from '../../src/ldap/dn.ts';
 import { LdapError, resultCode } from '../../src/ldap/result-code.ts';
+import { undoUpdate } from '../../src/gateway/commit-update.ts';
 import { modify } from '../../src/gateway/modify.ts';
+import { makeEntry } from '../../src/ldap/entry.ts';
+import { toolMapping } from '../support/tool-mapping.ts';
 import { patchSchema } from '../../src/scim/patch-request.ts';
 import type { ScimObject, ScimValue } from '../../src/scim/resource.ts';
 import { baseUrl, openGateway, type TestGateway } from '../support/gateway.ts';
@@ -79,5 +82,29 @@ describe('a change of the attribute that names the entry', () => {
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     const { body } = await gateway.call('retrieve', { id: String(id) });
     expect(body?.['userName']).toBe(`disputed-${String(body?.['title'])}`);
+  });
+});
+
+describe('what undoes an update', () => {
+  it('gives every value back but the version, which somebody may have seen', () => {
+    const entry = makeEntry(asDn('uid=t,ou=tools,o=gluu'), { uid: ['t'], cn: ['old'], testOne: ['v1'] });
+    const { dn } = entry;
+    const modifications = [
+      { operation: 'delete', type: 'cn', values: ['old'] },
+      { operation: 'add', type: 'cn', values: ['new'] },
+      { operation: 'replace', type: 'testOne', values: ['v2'] },
+    ] as const;
+    const plan = { modify: { changetype: 'modify', dn, modifications } } as const;
+    const mapping = toolMapping({ attributes: { title: 'cn' }, version: 'testOne' });
+    expect(undoUpdate(mapping, plan, entry, 'v3')).toEqual([
+      {
+        changetype: 'modify',
+        dn,
+        modifications: [
+          { operation: 'replace', type: 'cn', values: ['old'] },
+          { operation: 'replace', type: 'testOne', values: ['v3'] },
+        ],
+      },
+    ]);
   });
 });

@@ -44,7 +44,11 @@ function valid(body: ScimObject): Resource {
 }
 
 function writtenAs(mapping: Mapping, resource: Resource): Entry {
-  const attributes = resourceToEntry(mapping, resource, 'u1', { dnOf: () => boss, hashPassword: (text) => text });
+  const attributes = resourceToEntry(mapping, resource, 'u1', {
+    dnOf: () => boss,
+    hashPassword: (text) => text,
+    newVersion: 'v1',
+  });
   return makeEntry(
     childDn(mapping.base, 'inum', 'u1'),
     Object.fromEntries(attributes.map(({ type, values }) => [type, values])),

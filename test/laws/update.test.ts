@@ -27,7 +27,7 @@ const context: ReadContext = {
   references: new Map(known.map((dn) => [dnKey(dn), { id: dn.slice(5, dn.indexOf(',')), display: undefined }])),
   mappingOf: (name) => profile.get(name),
 };
-const writing = { dnOf, hashPassword: (text: string) => text };
+const writing = { dnOf, hashPassword: (text: string) => text, newVersion: 'v2' };
 
 const entries = fc
   .nat(40)

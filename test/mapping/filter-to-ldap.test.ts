@@ -19,6 +19,12 @@ function bound(filter: string, mapping: Mapping = users): string {
   return printBound(filterToLdap(resolveFilter(parseFilter(filter, limits), mapping.resourceType), mapping, mappingOf));
 }
 
+test('a version that the gateway writes is there where the gateway wrote it', () => {
+  const versioned = toolMapping({ attributes: { title: 'cn' }, version: 'testOne' });
+  expect(bound('meta.version pr', versioned)).toBe('(testOne=*)');
+  expect(bound('meta.version pr', { ...versioned, version: undefined })).toBe('(|)');
+});
+
 describe('filters over Gluu users', () => {
   test.each([
     ['displayName eq "Ann"', '(displayName=Ann)', 'a single-valued attribute is exact'],

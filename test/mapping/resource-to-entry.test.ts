@@ -23,6 +23,7 @@ const users = mappingIn(profile, 'User');
 const context = {
   dnOf: (type: string, id: string) => (id === 'gone' ? undefined : childDn(mappingIn(profile, type).base, 'inum', id)),
   hashPassword: (clear: string) => `{hashed}${clear}`,
+  newVersion: 'v2',
 };
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
@@ -31,6 +32,12 @@ function written(resource: Resource, mapping: Mapping = users): Record<string, A
     resourceToEntry(mapping, resource, 'u1', context).map(({ type, values }) => [type, values]),
   );
 }
+
+test('a new entry gets a version only where the gateway writes versions', () => {
+  const tool = { attributes: { title: 'cn' } };
+  expect(written({ title: 'x' }, toolMapping({ ...tool, version: 'testOne' }))).toMatchObject({ testOne: ['v2'] });
+  expect(Object.keys(written({ title: 'x' }, toolMapping(tool)))).toEqual(['objectClass', 'uid', 'cn']);
+});
 
 describe('a new Gluu user', () => {
   test('who has nothing but a name is inactive and has the classes of the mapping', () => {

@@ -14,6 +14,7 @@ const users = mappingIn(profile, 'User');
 const writing = {
   dnOf: (_: string, id: string) => childDn(users.base, 'inum', id),
   hashPassword: (clear: string) => `{hashed}${clear}`,
+  newVersion: 'v2',
 };
 
 /** The modifications that change what an entry shows, one line each. */
@@ -48,6 +49,22 @@ describe('an update', () => {
       'delete oxTrustTitle: old',
       'add oxTrustTitle: new',
     ]);
+  });
+
+  test('replaces the version that the gateway writes, with the class that allows it, if anything changes', () => {
+    const mapping = toolMapping({
+      attributes: { title: 'testOne' },
+      optionalClasses: ['dirgateUser'],
+      version: 'dirgateCostCenter',
+    });
+    const entry = { objectClass: ['top', 'tool'], testOne: ['old'], dirgateCostCenter: ['v1'] };
+    expect(changes(entry, set({ title: 'new' }), mapping)).toEqual([
+      'add objectClass: dirgateUser',
+      'delete testOne: old',
+      'add testOne: new',
+      'replace dirgateCostCenter: v2',
+    ]);
+    expect(changes(entry, set({}), mapping)).toEqual([]);
   });
 
   test('writes every attribute that follows a value', () => {

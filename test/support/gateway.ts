@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { hashPassword } from '../../src/auth/password-hash.ts';
 import { createSealer } from '../../src/auth/seal.ts';
 import { loadProfile } from '../../src/config/load-profile.ts';
+import { controlOid } from '../../src/directory/controls.ts';
 import { openDirectory } from '../../src/directory/ldapts-directory.ts';
 import type { GatewayContext } from '../../src/gateway/context.ts';
 import { createGateway, type OperationName } from '../../src/gateway/gateway.ts';
@@ -39,6 +40,8 @@ export interface TestGateway {
 
 export interface GatewayOptions {
   readonly directory?: StartDirectoryOptions;
+  /** Stands before the directory, as another kind of server would. */
+  readonly wrap?: (directory: Directory) => Directory;
   /** Changes a mapping file before it is compiled. */
   readonly edit?: (document: MappingDocument) => MappingDocument;
   readonly context?: Partial<GatewayContext>;
@@ -47,22 +50,25 @@ export interface GatewayOptions {
 /** A gateway with the directory's profile (gluu unless given) on a directory of its own. */
 export async function openGateway({
   directory: start,
+  wrap = (one) => one,
   edit = (one) => one,
   context: given,
 }: GatewayOptions = {}): Promise<TestGateway> {
   const server = await startDirectory({ sample: true, ...start });
-  const directory = openDirectory({
-    urls: [server.url],
-    bindDn: server.bindDn,
-    bindPassword: server.bindPassword,
-    operationTimeoutMs: 10_000,
-    connectTimeoutMs: 5000,
-  });
+  const directory = wrap(
+    openDirectory({
+      urls: [server.url],
+      bindDn: server.bindDn,
+      bindPassword: server.bindPassword,
+      operationTimeoutMs: 10_000,
+      connectTimeoutMs: 5000,
+    }),
+  );
   const { entries, issues, locate } = loadProfile(
     start?.profile ?? 'gluu',
     fileURLToPath(new URL('../../mappings', import.meta.url)),
   );
-  const { subschema } = await directory.describe();
+  const { subschema, supportedControls } = await directory.describe();
   const compiled = compileProfile(
     entries.map((entry) => ({ ...entry, document: edit(entry.document) })),
     subschema,
@@ -74,6 +80,7 @@ export async function openGateway({
     directory: watchWrites(directory, snapshots.changed),
     profile: compiled.profile,
     subschema,
+    offersAssertion: supportedControls.has(controlOid.assertion),
     storedBaseUrl: baseUrl,
     filterLimits: { maxLength: 8192, maxDepth: 50, maxTerms: 200 },
     scanEntries: 1_000_000,
