@@ -1,22 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import { compose } from '../../src/compose.ts';
 import { ConfigError } from '../../src/config/config-error.ts';
 import { loadConfig, type ConfigSources } from '../../src/config/load-config.ts';
 import { resultCode } from '../../src/ldap/result-code.ts';
-import {
-  at,
-  basePath,
-  baseUrl,
-  each,
-  expectError,
-  openService,
-  part,
-  publicUrl,
-  resources,
-  token,
-  urn,
-  type Service,
-} from './service.ts';
+import { onEachProfile } from './on-each-profile.ts';
+import { at, basePath, baseUrl, each, expectError, part, publicUrl, resources, token, urn } from './service.ts';
 
 const config = (overrides: ConfigSources['overrides']) => () =>
   loadConfig({
@@ -24,13 +12,7 @@ const config = (overrides: ConfigSources['overrides']) => () =>
     overrides: { 'directory.urls': ['ldap://127.0.0.1'], 'directory.bindDn': 'cn=x', publicUrl, ...overrides },
   });
 
-describe('RFC 7644 2, 3.1, 3.8, 3.13, 7: transport and authentication', () => {
-  let service: Service;
-  beforeAll(async () => {
-    service = await openService();
-  });
-  afterAll(() => service.close());
-
+onEachProfile('RFC 7644 2, 3.1, 3.8, 3.13, 7: transport and authentication', ({ it, service }) => {
   it('056 M: the program does not start where passwords would reach the directory without protection', async () => {
     const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
     const start = (overrides: ConfigSources['overrides']) => compose(config(overrides)(), quiet);

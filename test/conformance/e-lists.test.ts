@@ -1,39 +1,30 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  at,
-  each,
-  expectError,
-  openService,
-  part,
-  resources,
-  sorted,
-  urn,
-  type Json,
-  type JsonObject,
-  type Service,
-} from './service.ts';
+import { beforeAll, expect } from 'vitest';
+import { onEachProfile } from './on-each-profile.ts';
+import { at, each, expectError, part, resources, sorted, urn, type Json, type JsonObject } from './service.ts';
 
 /** Family names as they are to be sorted: without regard to letter case, by code point, those without one last. */
 const families = ['alpha', 'Beta', 'beta2', 'Zulu', 'ähre', undefined, undefined];
+const externalIds = ['a', 'B', 'b', 'A', 'c', 'C', 'd'];
 
-describe('RFC 7644 3.4.2.3, 3.4.2.4: sorting and paging', () => {
-  let service: Service;
+onEachProfile('RFC 7644 3.4.2.3, 3.4.2.4: sorting and paging', ({ it, service, lists }) => {
   beforeAll(async () => {
-    service = await openService();
     for (const index of [3, 0, 6, 4, 2, 5, 1]) {
       const familyName = families[index];
-      await service.user({
+      const user = await service.user({
         userName: `u${index}`,
-        externalId: ['a', 'B', 'b', 'A', 'c', 'C', 'd'][index] ?? '',
+        externalId: externalIds[index] ?? '',
         ...(familyName === undefined ? {} : { name: { familyName } }),
-        emails: [
-          { value: `first${9 - index}@example.org`, type: 'home' },
-          { value: `second${index}@example.org`, type: 'work', primary: index % 2 === 0 },
-        ],
       });
+      const values = [
+        { value: `first${9 - index}@example.org`, type: 'home' },
+        { value: `second${index}@example.org`, type: 'work', primary: index % 2 === 0 },
+      ];
+      for (const { name, endpoint, make } of lists) {
+        if (endpoint === '/Probes') await make({ label: `u${index}`, [name]: values });
+        else await service.patch(at(user), [{ op: 'add', path: name, value: values }]);
+      }
     }
   });
-  afterAll(() => service.close());
 
   const sortedBy = async (sortBy: string, more: Record<string, string> = {}, ...path: readonly (string | number)[]) =>
     each(
@@ -55,9 +46,16 @@ describe('RFC 7644 3.4.2.3, 3.4.2.4: sorting and paging', () => {
   });
 
   it('178 T: of several values the primary one sorts, else the first', async () => {
-    // u0, u2, u4, u6 by second0…second6; u1, u3, u5 by first8, first6, first4.
-    expect(await sortedBy('emails.value')).toEqual(['u5', 'u3', 'u1', 'u0', 'u2', 'u4', 'u6']);
-    expect(await sortedBy('emails')).toEqual(['u5', 'u3', 'u1', 'u0', 'u2', 'u4', 'u6']);
+    // 0, 2, 4, 6 by second0…second6; 1, 3, 5 by first8, first6, first4.
+    const order = [5, 3, 1, 0, 2, 4, 6];
+    for (const { name, endpoint } of lists) {
+      const path = endpoint === '/Users' ? 'externalId' : 'label';
+      for (const sortBy of [`${name}.value`, name]) {
+        const query = new URLSearchParams({ sortBy, filter: `${name} pr` }).toString();
+        const found = each(await service.get(`${endpoint}?${query}`), path);
+        expect(found).toEqual(order.map((index) => (path === 'label' ? `u${index}` : externalIds[index])));
+      }
+    }
   });
 
   it('179 T, 180 T: a part of a complex attribute sorts, and what has none is last, or first if descending', async () => {
@@ -127,24 +125,21 @@ describe('RFC 7644 3.4.2.3, 3.4.2.4: sorting and paging', () => {
   });
 });
 
-describe("RFC 7644 3.4.2.4: the server's own bounds", () => {
-  let service: Service;
-  beforeAll(async () => {
-    service = await openService({ overrides: { 'paging.defaultCount': 2, 'paging.maxCount': 3 } });
-  });
-  afterAll(() => service.close());
+onEachProfile(
+  "RFC 7644 3.4.2.4: the server's own bounds",
+  ({ it, service }) => {
+    it("187 T: without a count, and above the greatest, the server's own number holds", async () => {
+      for (let index = 0; index < 5; index += 1) await service.user();
+      const pages = await Promise.all(['', '?count=3', '?count=1000'].map((query) => service.get(`/Users${query}`)));
+      expect(pages.map((page) => resources(page).length)).toEqual([2, 3, 3]);
+      expect(pages.map(({ body }) => body['totalResults'])).toEqual([5, 5, 5]);
+      expect(part((await service.get('/ServiceProviderConfig')).body, 'filter', 'maxResults')).toBe(3);
+    });
+  },
+  { 'paging.defaultCount': 2, 'paging.maxCount': 3 },
+);
 
-  it("187 T: without a count, and above the greatest, the server's own number holds", async () => {
-    for (let index = 0; index < 5; index += 1) await service.user();
-    const pages = await Promise.all(['', '?count=3', '?count=1000'].map((query) => service.get(`/Users${query}`)));
-    expect(pages.map((page) => resources(page).length)).toEqual([2, 3, 3]);
-    expect(pages.map(({ body }) => body['totalResults'])).toEqual([5, 5, 5]);
-    expect(part((await service.get('/ServiceProviderConfig')).body, 'filter', 'maxResults')).toBe(3);
-  });
-});
-
-describe('RFC 7644 3.4.2.5, 3.9, 3.10: projection', () => {
-  let service: Service;
+onEachProfile('RFC 7644 3.4.2.5, 3.9, 3.10: projection', ({ it, service }) => {
   let user: JsonObject;
   const minimum = ['id', 'schemas'];
   const sent: JsonObject = {
@@ -154,10 +149,8 @@ describe('RFC 7644 3.4.2.5, 3.9, 3.10: projection', () => {
     [urn.enterprise]: { department: 'Sales', employeeNumber: '7' },
   };
   beforeAll(async () => {
-    service = await openService();
     user = await service.user({ userName: 'kim', ...sent });
   });
-  afterAll(() => service.close());
   const keys = (body: JsonObject | undefined) => Object.keys(body ?? {}).toSorted();
   const shown = async (query: string) => (await service.get(`${at(user)}?${query}`)).body;
 

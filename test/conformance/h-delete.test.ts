@@ -1,13 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { at, expectError, openService, type Service } from './service.ts';
+import { expect } from 'vitest';
+import { onEachProfile } from './on-each-profile.ts';
+import { at, expectError } from './service.ts';
 
-describe('RFC 7644 3.6: DELETE', () => {
-  let service: Service;
-  beforeAll(async () => {
-    service = await openService();
-  });
-  afterAll(() => service.close());
-
+onEachProfile('RFC 7644 3.6: DELETE', ({ it, service }) => {
   it('253 M: DELETE answers 204 without a body', async () => {
     for (const resource of [await service.user(), await service.group(), await service.probe()]) {
       const { status, text, headers } = await service.remove(at(resource));

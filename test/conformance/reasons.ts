@@ -1,10 +1,16 @@
+import type { TreeName } from '../../src/demo/directory-tree.ts';
+
 /** Why a row of the checklist has no test. */
 export interface Reason {
   readonly id: string;
   readonly reason: string;
+  /** All profiles unless given. */
+  readonly profile?: TreeName;
 }
 
 const reason = (text: string, ...ids: readonly string[]): readonly Reason[] => ids.map((id) => ({ id, reason: text }));
+const reasonOn = (profile: TreeName, text: string, ...ids: readonly string[]): readonly Reason[] =>
+  reason(text, ...ids).map((one) => ({ ...one, profile }));
 
 const asStored =
   'by choice: values are shown as the directory holds them, so that reading and writing back changes nothing';
@@ -28,4 +34,7 @@ export const reasons: readonly Reason[] = [
     '119',
   ),
   ...reason('holds by itself: the gateway sends no redirects', '295'),
+  ...reasonOn('inetorgperson', 'inetOrgPerson has no attribute for addresses of photos', '062'),
+  ...reasonOn('inetorgperson', 'inetOrgPerson has no attribute for countries', '063'),
+  ...reasonOn('inetorgperson', 'groups issue: no entry of a user names its groups', '065', '066'),
 ];

@@ -1,16 +1,28 @@
 import { writeFileSync } from 'node:fs';
-import { startVitest, type Reporter, type TestModule } from 'vitest/node';
-import { countOf, outcomesOf, page, pageText, tableRows } from './table.ts';
+import { startVitest, type Reporter, type TestCase, type TestModule } from 'vitest/node';
+import { profiles } from './profiles.ts';
+import { countOf, outcomesOf, page, pageText, tableRows, type Result } from './table.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+/** The outcome of a test on the profile that the title of its suite ends with. */
+function resultOf(test: TestCase): readonly Result[] {
+  const { parent } = test;
+  const suite = parent.type === 'suite' ? parent.name : '';
+  const passed = test.result().state === 'passed';
+  return profiles
+    .filter((name) => suite.endsWith(` ${name}`))
+    .map((profile) => ({ title: test.name, profile, passed }));
+}
 
 /** Writes the page and prints the table, then what went wrong. */
 function report(modules: readonly TestModule[], unhandled: readonly { readonly message: string }[]): void {
   const tests = modules.flatMap((module) => [...module.children.allTests()]);
-  const outcomes = outcomesOf(tests.map((test) => ({ title: test.name, passed: test.result().state === 'passed' })));
+  const outcomes = outcomesOf(tests.flatMap(resultOf));
   writeFileSync(page, pageText(outcomes));
   tableRows(outcomes).forEach(say);
-  say(`\n${countOf(outcomes)}`);
+  say('');
+  for (const profile of profiles) say(countOf(outcomes, profile));
   const errors = [...unhandled, ...modules.flatMap((module) => module.errors())];
   for (const { message } of errors) say(`\n${message}`);
   for (const test of tests) {

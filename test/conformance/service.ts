@@ -1,13 +1,12 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { rm } from 'node:fs/promises';
 import { expect } from 'vitest';
 import { compose } from '../../src/compose.ts';
 import { loadConfig, type ConfigSources } from '../../src/config/load-config.ts';
+import type { TreeName } from '../../src/demo/directory-tree.ts';
 import type { Logger } from '../../src/http/logger.ts';
 import { withClient } from '../support/add-ldif.ts';
 import { startDirectory, type TestDirectory } from '../support/start-directory.ts';
+import { factsOf, probeBranch, probeProfile, type ProfileFacts } from './profiles.ts';
 
 export const publicUrl = 'https://scim.example.org';
 export const basePath = '/scim/v2';
@@ -71,34 +70,11 @@ export interface Service {
   readonly close: () => Promise<void>;
 }
 
-export interface ServiceOptions {
-  readonly overrides?: ConfigSources['overrides'];
-}
-
-const project = fileURLToPath(new URL('../..', import.meta.url));
-
-/** The gluu profile with PUT as the standard has it and with the tests' own resource type, in a folder of its own. */
-async function probeProfile(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'dirgate-conformance-'));
-  await cp(join(project, 'mappings/gluu'), folder, { recursive: true });
-  await cp(fileURLToPath(new URL('./probe', import.meta.url)), folder, { recursive: true });
-  const settings = join(folder, 'profile.yaml');
-  const text = await readFile(settings, 'utf8');
-  await writeFile(settings, text.replace(/^put: merge$/m, 'put: replace'));
-  return folder;
-}
-
-const probes = `dn: ou=probes,o=gluu
-objectClass: top
-objectClass: organizationalUnit
-ou: probes
-`;
-
 /** Starts a directory and composes the program over it, as `serve` does. */
-export async function openService({ overrides = {} }: ServiceOptions = {}): Promise<Service> {
-  const server = await startDirectory();
-  await server.add(probes);
-  const profile = await probeProfile();
+export async function openService(name: TreeName, overrides: ConfigSources['overrides']): Promise<Service> {
+  const server = await startDirectory({ profile: name });
+  await server.add(probeBranch(server.suffix));
+  const profile = await probeProfile(name);
   const lines: string[] = [];
   const note = (details: object, message: string): void => void lines.push(`${message} ${JSON.stringify(details)}`);
   const logger: Logger = { debug: note, info: note, warn: note, error: note };
@@ -118,6 +94,7 @@ export async function openService({ overrides = {} }: ServiceOptions = {}): Prom
   const { app, close } = await compose(config, logger);
   return serviceOver(
     server,
+    factsOf[name],
     app,
     () => lines.join('\n'),
     async () => {
@@ -130,6 +107,7 @@ export async function openService({ overrides = {} }: ServiceOptions = {}): Prom
 
 function serviceOver(
   server: TestDirectory,
+  facts: ProfileFacts,
   app: Service['app'],
   logged: Service['logged'],
   close: Service['close'],
@@ -168,7 +146,7 @@ function serviceOver(
     user: (more = {}) => create('/Users', { schemas: [urn.user], userName: `user-${++made}`, ...more }),
     group: (more = {}) => create('/Groups', { schemas: [urn.group], displayName: `Group ${++made}`, ...more }),
     probe: (more = {}) => create('/Probes', probeBody({ label: `Probe ${++made}`, ...more })),
-    entry: (id) => readEntry(server, id),
+    entry: (id) => readEntry(server, facts, id),
     logged,
     close,
   };
@@ -190,9 +168,14 @@ export async function read(response: Response): Promise<Answer> {
   return { status: response.status, headers: response.headers, text, body };
 }
 
-async function readEntry(server: TestDirectory, id: Json | undefined): ReturnType<Service['entry']> {
+async function readEntry(
+  server: TestDirectory,
+  facts: ProfileFacts,
+  id: Json | undefined,
+): ReturnType<Service['entry']> {
+  const filter = `(|${facts.idAttributes.map((name) => `(${name}=${String(id)})`).join('')})`;
   return withClient(server, async (client) => {
-    const { searchEntries } = await client.search(server.suffix, { scope: 'sub', filter: `(inum=${String(id)})` });
+    const { searchEntries } = await client.search(server.suffix, { scope: 'sub', filter });
     const { dn: _, ...attributes } = searchEntries[0] ?? { dn: '' };
     return Object.fromEntries(
       Object.entries(attributes).map(([name, values]) => [name.toLowerCase(), [values].flat().map(String)]),

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import type { TreeName } from '../../src/demo/directory-tree.ts';
+import { profiles } from './profiles.ts';
 import { reasons } from './reasons.ts';
 
 /** One rule of the checklist. */
@@ -30,50 +32,69 @@ export function idsIn(title: string): readonly string[] {
   return list?.split(', ') ?? [];
 }
 
-/** The worst outcome of each row's tests. */
-export function outcomesOf(
-  results: readonly { readonly title: string; readonly passed: boolean }[],
-): ReadonlyMap<string, Outcome> {
+/** The reason why a row has no test on a profile. */
+export const reasonFor = (id: string, profile: TreeName): string | undefined =>
+  reasons.find((one) => one.id === id && (one.profile ?? profile) === profile)?.reason;
+
+/** Whether a test does not run on a profile: a row that its title names has a reason there. */
+export const isLeftOut = (title: string, profile: TreeName): boolean =>
+  idsIn(title).some((label) => reasonFor(label.slice(0, 3), profile) !== undefined);
+
+export interface Result {
+  readonly title: string;
+  readonly profile: TreeName;
+  readonly passed: boolean;
+}
+
+/** The worst outcome of each row's tests, by profile and id. */
+export type Outcomes = ReadonlyMap<string, Outcome>;
+
+const key = (id: string, profile: TreeName): string => `${profile} ${id}`;
+
+export function outcomesOf(results: readonly Result[]): Outcomes {
   const outcomes = new Map<string, Outcome>();
-  for (const { title, passed } of results) {
-    for (const id of idsIn(title).map((label) => label.slice(0, 3))) {
-      outcomes.set(id, passed && outcomes.get(id) !== 'FAIL' ? 'pass' : 'FAIL');
+  for (const { title, profile, passed } of results) {
+    for (const row of idsIn(title).map((label) => key(label.slice(0, 3), profile))) {
+      outcomes.set(row, passed && outcomes.get(row) !== 'FAIL' ? 'pass' : 'FAIL');
     }
   }
   return outcomes;
 }
 
-const reasonFor = new Map(reasons.map(({ id, reason }) => [id, reason]));
-
 /** How a row stands: how its tests ended, or its reason; neither is a gap. */
-const standing = ({ id }: Row, outcomes: ReadonlyMap<string, Outcome>): string =>
-  outcomes.get(id) ?? reasonFor.get(id) ?? 'GAP';
+const standing = ({ id }: Row, profile: TreeName, outcomes: Outcomes): string =>
+  outcomes.get(key(id, profile)) ?? reasonFor(id, profile) ?? 'GAP';
 
-/** The table: id, level, requirement, how it stands. */
-export function tableRows(outcomes: ReadonlyMap<string, Outcome>): readonly string[] {
-  return readRows().map((row) => `| ${row.id} | ${row.level} | ${row.requirement} | ${standing(row, outcomes)} |`);
+/** The table: id, level, requirement, how it stands on each profile. */
+export function tableRows(outcomes: Outcomes): readonly string[] {
+  return readRows().map((row) => {
+    const columns = profiles.map((profile) => standing(row, profile, outcomes));
+    return `| ${[row.id, row.level, row.requirement, ...columns].join(' | ')} |`;
+  });
 }
 
-/** How many rows pass, fail or have a reason, in one sentence. */
-export function countOf(outcomes: ReadonlyMap<string, Outcome>): string {
-  const rows = readRows().map((row) => standing(row, outcomes));
+/** How many rows pass, fail or have a reason on a profile, in one sentence. */
+export function countOf(outcomes: Outcomes, profile: TreeName): string {
+  const rows = readRows().map((row) => standing(row, profile, outcomes));
   const number = (wanted: string): number => rows.filter((one) => one === wanted).length;
   const [pass, fail, gap] = [number('pass'), number('FAIL'), number('GAP')];
-  return `${rows.length} rows: ${pass} pass, ${fail} fail, ${rows.length - pass - fail - gap} have a reason, ${gap} have neither.`;
+  const reasoned = rows.length - pass - fail - gap;
+  return `${profile}: ${rows.length} rows, ${pass} pass, ${fail} fail, ${reasoned} have a reason, ${gap} have neither.`;
 }
 
 /** The page with the table. */
-export function pageText(outcomes: ReadonlyMap<string, Outcome>): string {
+export function pageText(outcomes: Outcomes): string {
   const head = [
     '# Conformance to RFC 7643 and RFC 7644',
     '',
-    'Made by `npm run conformance`: the tests of this folder, on the real program over a real slapd with the `gluu` profile, PUT',
-    'replacing, and the options of `compatibility` that forgive clients off. Levels are explained in [checklist.md](checklist.md).',
+    'Made by `npm run conformance`: the tests of this folder, on the real program over a real slapd, with each shipped profile,',
+    'PUT replacing, and the options of `compatibility` that forgive clients off. Levels are explained in',
+    '[checklist.md](checklist.md).',
     '',
-    `**${countOf(outcomes)}**`,
+    ...profiles.map((profile) => `- **${countOf(outcomes, profile)}**`),
     '',
-    '| id | level | requirement | result |',
-    '|---|---|---|---|',
+    `| id | level | requirement | ${profiles.join(' | ')} |`,
+    `|---|---|---|${profiles.map(() => '---|').join('')}`,
   ];
   return [...head, ...tableRows(outcomes), ''].join('\n');
 }

@@ -1,26 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  at,
-  baseUrl,
-  each,
-  expectError,
-  openService,
-  part,
-  probeBody,
-  resources,
-  sorted,
-  urn,
-  type JsonObject,
-  type Service,
-} from './service.ts';
+import { expect } from 'vitest';
+import { onEachProfile } from './on-each-profile.ts';
+import { at, baseUrl, each, expectError, part, probeBody, resources, sorted, urn, type JsonObject } from './service.ts';
 
-describe('RFC 7643 3: resources', () => {
-  let service: Service;
-  beforeAll(async () => {
-    service = await openService();
-  });
-  afterAll(() => service.close());
-
+onEachProfile('RFC 7643 3: resources', ({ it, service, facts }) => {
   it('026 M: schemas is a list of unique URIs that is never empty, and a wrong one is refused', async () => {
     const sent = [undefined, [urn.user], [urn.user, urn.user], [urn.user, urn.enterprise]];
     for (const [index, schemas] of sent.entries()) {
@@ -187,6 +169,7 @@ describe('RFC 7643 3: resources', () => {
     expect(new Date(String(created)).toISOString()).toBe(created);
     expect(lastModified).toBe(created);
     expect((await service.get(at(user))).body['meta']).toEqual(user['meta']);
+    await facts.nextTime();
     const changed = await service.patch(at(user), [{ op: 'add', path: 'title', value: 'x' }]);
     expect(part(changed.body, 'meta', 'created')).toBe(created);
     expect(Date.parse(String(part(changed.body, 'meta', 'lastModified')))).toBeGreaterThan(Date.parse(String(created)));

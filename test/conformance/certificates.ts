@@ -1,0 +1,17 @@
+/** Two certificates, as openssl req -x509 -newkey ed25519 makes them: directories look at what they store. */
+export const certificates: readonly string[] = [
+  [
+    'MIIBLjCB4aADAgECAhQLKo9g4Gy6jh/eADP9//76w4pT2zAFBgMrZXAwDDEKMAgGA1UEAwwBYTAgFw0yNjExMjIwNDM5NTlaGA8y',
+    'MTI2MTAyOTA0Mzk1OVowDDEKMAgGA1UEAwwBYTAqMAUGAytlcAMhAHgC6GuSurlLPidzBUM/slGJEPQ7DBfKFBQXVWJOzh6so1Mw',
+    'UTAdBgNVHQ4EFgQU7TUERmWDVyKqEUVeLXVRc/OKmBwwHwYDVR0jBBgwFoAU7TUERmWDVyKqEUVeLXVRc/OKmBwwDwYDVR0TAQH/',
+    'BAUwAwEB/zAFBgMrZXADQQBMXBanuvZpnpvfsYy1rL5IjDBblLsKeNil3A6qMj7RrNF/Ev80wYUh0W4f6AkpRPzoDmL5g0DuMZbH',
+    'ca8NGPUJ',
+  ].join(''),
+  [
+    'MIIBLjCB4aADAgECAhRyye2wOFMaT1Rg0S5L9g5d9dDlqzAFBgMrZXAwDDEKMAgGA1UEAwwBYjAgFw0yNjExMjIwNDM5NTlaGA8y',
+    'MTI2MTAyOTA0Mzk1OVowDDEKMAgGA1UEAwwBYjAqMAUGAytlcAMhAPhphkxYT/W5vz5y/tOiA0fDhTjQXotkNVko8PXbabCPo1Mw',
+    'UTAdBgNVHQ4EFgQUfDN2TgxVByYK5YR/nBYCf1RfnU8wHwYDVR0jBBgwFoAUfDN2TgxVByYK5YR/nBYCf1RfnU8wDwYDVR0TAQH/',
+    'BAUwAwEB/zAFBgMrZXADQQBaYeUXOVH2UEVG9ooIQEWtBfN5PCYyx/fI25q9sAx79cBAzk5HGpQH9w939pLTNdTjm4/b61epmUVb',
+    'SmPN65kM',
+  ].join(''),
+];
