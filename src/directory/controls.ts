@@ -9,13 +9,26 @@ import { toLdaptsFilter } from './to-ldapts-filter.ts';
 import { wireText } from './wire-value.ts';
 
 /** The OIDs of the controls that are used here. */
-export const controlOid = { assertion: '1.3.6.1.1.12', postRead: '1.3.6.1.1.13.2' } as const;
+export const controlOid = {
+  assertion: '1.3.6.1.1.12',
+  postRead: '1.3.6.1.1.13.2',
+  matchedValues: '1.2.826.0.1.3344810.2.3',
+} as const;
 
 /** The assertion control (RFC 4528): always critical, for a write must not happen unguarded. */
 export function assertionControl(filter: LdapFilter): RequestControl {
   const writer = new BerWriter();
   toLdaptsFilter(filter).write(writer);
   return { type: controlOid.assertion, critical: true, value: writer.buffer };
+}
+
+/** The matched values control (RFC 3876): never critical, for whoever gets all values can pick. */
+export function matchedValuesControl(filters: readonly LdapFilter[]): RequestControl {
+  const writer = new BerWriter();
+  writer.startSequence();
+  for (const filter of filters) toLdaptsFilter(filter).write(writer);
+  writer.endSequence();
+  return { type: controlOid.matchedValues, critical: false, value: writer.buffer };
 }
 
 /** The post-read control (RFC 4527). No attributes are asked for by name as `1.1`: an empty list would mean all. */

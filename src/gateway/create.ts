@@ -3,6 +3,7 @@ import { valuesOf, type Entry } from '../ldap/entry.ts';
 import { LdapError, resultCode } from '../ldap/result-code.ts';
 import { entryVersion, idOf, locationOf } from '../mapping/entry-to-resource.ts';
 import type { Mapping } from '../mapping/mapping.ts';
+import { nameIn } from '../mapping/named-entries.ts';
 import { projectionToAttributes } from '../mapping/projection-to-attributes.ts';
 import { wholeValues } from '../mapping/resource-to-entry.ts';
 import type { ResolvedAttribute } from '../scim/attribute-path.ts';
@@ -17,7 +18,8 @@ import { planCreate } from './plan.ts';
 import { present } from './present.ts';
 import { readContext } from './read-context.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
-import { resolveNamed, resolveReferences } from './resolve-references.ts';
+import { resolveNamed } from './resolve-named.ts';
+import { resolveReferences } from './resolve-references.ts';
 import { scimErrorFromLdap, translateLdapErrors } from './scim-error-from-ldap.ts';
 import { refuseConflicts, writeUnique } from './unique-values.ts';
 
@@ -35,12 +37,12 @@ export async function create(context: GatewayContext, request: ScimRequest): Pro
   await checkPassword(context, mapping, resource);
   const wants = (attribute: ResolvedAttribute): boolean => requests(projection, attribute);
   return translateLdapErrors(mapping, async () => {
-    const dns = await resolveNamed(context, mapping, resource, new Map(), signal);
+    const named = await resolveNamed(context, mapping, resource, new Map(), signal);
     const change = planCreate(mapping, resource, {
       id: context.newId(),
       now: context.now(),
       storedBaseUrl: context.storedBaseUrl,
-      dnOf: dns,
+      nameOf: nameIn(named),
       hashPassword: context.hashPassword,
       newVersion: context.newId(),
     });

@@ -4,6 +4,7 @@ import type { Entry } from '../ldap/entry.ts';
 import { LdapError, resultCode } from '../ldap/result-code.ts';
 import { entryToResource } from '../mapping/entry-to-resource.ts';
 import type { Mapping } from '../mapping/mapping.ts';
+import { noReferences } from '../mapping/references.ts';
 import { attributesForUpdate } from '../mapping/projection-to-attributes.ts';
 import { notFound } from '../scim/error.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
@@ -57,8 +58,8 @@ async function deactivate(
   guard: Guard,
 ): Promise<void> {
   const { now, newId, subschema, hashPassword } = context;
-  const before = entryToResource(mapping, entry, readContext(context, baseUrl, new Map())) ?? {};
-  const facts = { now: now(), newVersion: newId(), subschema, hashPassword, dnOf: () => undefined };
+  const before = entryToResource(mapping, entry, readContext(context, baseUrl, noReferences)) ?? {};
+  const facts = { now: now(), newVersion: newId(), subschema, hashPassword, nameOf: () => undefined };
   const { modify } = planDeactivation(mapping, entry, before, facts);
   const assertion = guard.kind === 'assertion' ? guard.filter : undefined;
   await context.directory.write(guardedModify(mapping, modify, guard, facts.newVersion), { signal, assertion });

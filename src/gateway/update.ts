@@ -2,6 +2,7 @@ import type { Entry } from '../ldap/entry.ts';
 import { LdapError, resultCode } from '../ldap/result-code.ts';
 import { entryToResource, entryVersion, locationOf } from '../mapping/entry-to-resource.ts';
 import type { Mapping } from '../mapping/mapping.ts';
+import { nameIn } from '../mapping/named-entries.ts';
 import { attributesForUpdate, projectionToAttributes } from '../mapping/projection-to-attributes.ts';
 import { wholeValues } from '../mapping/resource-to-entry.ts';
 import { printResolved, type ResolvedAttribute } from '../scim/attribute-path.ts';
@@ -17,7 +18,8 @@ import { present } from './present.ts';
 import { readContext } from './read-context.ts';
 import { readEntry } from './read-entry.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
-import { knownDns, resolveNamed, resolveReferences } from './resolve-references.ts';
+import { namedByEntry, resolveNamed } from './resolve-named.ts';
+import { resolveReferences } from './resolve-references.ts';
 import { retryChanged } from './retry-changed.ts';
 import { translateLdapErrors } from './scim-error-from-ldap.ts';
 import { refuseConflicts, writeUnique } from './unique-values.ts';
@@ -74,13 +76,13 @@ async function attemptUpdate(
   const after = change(before, mapping);
   if (context.compatibility.checkFormats) checkFormats(before, after, mapping.resourceType);
   if (passwordsIn(mapping, after)) await context.directoryHashesPasswords();
-  const dnOf = await resolveNamed(context, mapping, after, knownDns(mapping, entry, references), signal);
+  const named = await resolveNamed(context, mapping, after, namedByEntry(mapping, entry, references), signal);
   const plan = planUpdate(mapping, entry, before, after, {
     now: context.now(),
     subschema: context.subschema,
     hashPassword: context.hashPassword,
     newVersion: context.newId(),
-    dnOf,
+    nameOf: nameIn(named),
   });
   if (plan === undefined) return entry;
   try {

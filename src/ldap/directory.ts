@@ -10,6 +10,11 @@ export interface SearchRequest {
   readonly scope: 'base' | 'one' | 'subtree';
   readonly filter: LdapFilter;
   readonly attributes: readonly string[];
+  /**
+   * Where the server offers it, of each entry only the values that one of these is true for come back (RFC 3876); of an
+   * attribute that none of them speaks about, none.
+   */
+  readonly matchedValues?: readonly LdapFilter[];
 }
 
 /** `timeoutMs` is this operation's own deadline in milliseconds; neighbours on the same connection don't feel it. */

@@ -24,7 +24,7 @@ export async function provePasswordHashing(
     id: newId(),
     now,
     storedBaseUrl: '',
-    dnOf: () => undefined,
+    nameOf: () => undefined,
     hashPassword: (clearText) => clearText,
     newVersion: newId(),
   });

@@ -16,7 +16,7 @@ import type {
   TargetDocument,
 } from './mapping-document.ts';
 import type { LdapAttribute } from './ldap-attribute.ts';
-import type { MappedAttribute, Source, Target } from './mapping.ts';
+import type { MappedAttribute, Reference, Source, Target } from './mapping.ts';
 import { isValidForSyntax, syntaxName } from '../ldap/syntax.ts';
 import { compileTemplate } from './template.ts';
 import { textCodec } from './text-codec.ts';
@@ -59,7 +59,9 @@ export function compileAttribute(
   const parentId =
     document.parentId === undefined ? undefined : lookUp(document.parentId, [...path, 'parentId'], scope, 'any');
   const template = compileTemplateOf(document, resourceType, scope);
-  if (sources.length === 0 && parentId === undefined && issues.length === before) {
+  const reference = compileReference(document, scope);
+  const unheld = parentId !== undefined || reference?.backLink?.maintainedBy === 'none';
+  if (sources.length === 0 && !unheld && issues.length === before) {
     issues.push({ path, message: 'names no LDAP attribute: add attribute, read or parentId' });
   }
   checkCombination(document, sources, targets, scope);
@@ -76,7 +78,7 @@ export function compileAttribute(
     template,
     fill: document.fill,
     indexes,
-    reference: document.reference,
+    reference,
     parentId,
     hashedBy: isPassword(document, scim) ? (document.hashedBy ?? 'gateway') : undefined,
   };
@@ -158,7 +160,7 @@ function codecOf(
   const leaf = leafOf(scim);
   const context = { path: printResolved(scim), scim: leaf, ldap };
   if (attribute.reference !== undefined) {
-    const problem = dnMisfit(ldap.type);
+    const problem = attribute.referenceBy === undefined ? dnMisfit(ldap.type) : undefined;
     if (problem !== undefined) issues.push({ path, message: problem });
     return problem === undefined ? textCodec(context) : undefined;
   }
@@ -201,6 +203,24 @@ function compileIndexes(document: AttributeObject['index'], scope: Scope): Mappe
     }
     return { sub, attributes: find([name], [...path, sub]) };
   });
+}
+
+function compileReference({ reference, referenceBy, backLink }: AttributeObject, scope: Scope): Reference | undefined {
+  if (reference === undefined) {
+    for (const keyword of ['referenceBy', 'backLink'] as const) {
+      if ({ referenceBy, backLink }[keyword] === undefined) continue;
+      scope.issues.push({
+        path: [...scope.path, keyword],
+        message: `${keyword} needs reference: which resource type?`,
+      });
+    }
+    return undefined;
+  }
+  const by = referenceBy === undefined ? undefined : lookUp(referenceBy, [...scope.path, 'referenceBy'], scope, 'any');
+  const types = [reference].flat();
+  if (backLink === undefined) return { types, by, backLink };
+  const { of, maintainedBy, answeredFrom } = backLink;
+  return { types, by, backLink: { of, maintainedBy, derived: maintainedBy === 'none' || answeredFrom === 'truth' } };
 }
 
 function compileTemplateOf(document: AttributeObject, resourceType: ResourceType, { path, issues }: Scope) {

@@ -64,6 +64,7 @@ export function compileMapping(
       objectClasses: classes.map((one) => one.names[0] ?? one.oid),
       classes: classes.map((one) => ({ name: one.names[0] ?? one.oid, attributes: allowedBy(one, subschema) })),
       id: id.attribute,
+      namedBy: [],
       rdn: rdn.attribute,
       operations: new Set(document.operations ?? operationNames),
       attributes,

@@ -1,10 +1,9 @@
-import { dnKey } from '../ldap/dn.ts';
 import { valuesOf, type Entry } from '../ldap/entry.ts';
 import type { ResolvedAttribute } from '../scim/attribute-path.ts';
 import { isScimObject, type Resource, type ScimObject, type ScimValue } from '../scim/resource.ts';
 import { versionOf } from '../scim/version.ts';
 import type { MappedAttribute, Mapping } from './mapping.ts';
-import { idOfDn, referencedDns, type References } from './references.ts';
+import { idOfDn, referencedNames, referenceKey, type Referenced, type References } from './references.ts';
 import { shownValue } from './shown-value.ts';
 
 /** What an entry alone can't tell. */
@@ -79,29 +78,29 @@ function place(resource: MutableObject, { extension, attribute, sub }: ResolvedA
 }
 
 function referenceValue(mapped: MappedAttribute, entry: Entry, context: ReadContext): ScimValue | undefined {
-  const target = context.mappingOf(mapped.reference ?? '');
-  if (target === undefined) return undefined;
-  const values = referencedDns(mapped, entry).flatMap((dn): ScimObject[] => {
-    const known = context.references.get(dnKey(dn));
-    return known === undefined ? [] : [referenceObject(mapped, target, known.id, known.display, context.baseUrl)];
+  const { reference } = mapped;
+  if (reference === undefined) return undefined;
+  const values = referencedNames(mapped, entry, context.references).flatMap((name): ScimObject[] => {
+    const known = context.references.named.get(referenceKey(reference, name));
+    const target = known && context.mappingOf(known.type);
+    return known === undefined || target === undefined ? [] : [referenceObject(mapped, target, known, context.baseUrl)];
   });
   if (values.length === 0) return undefined;
   return mapped.scim.attribute.multiValued ? values : values[0];
 }
 
 function referenceObject(
-  mapped: MappedAttribute,
+  { scim, reference }: MappedAttribute,
   target: Mapping,
-  id: string,
-  display: string | undefined,
+  { id, display }: Referenced,
   baseUrl: string,
 ): ScimObject {
   const shown = new Map<string, ScimValue>([
     ['value', id],
     ['$ref', locationOf(target, id, baseUrl)],
-    ['type', mapped.scim.attribute.name === 'groups' ? 'direct' : target.resourceType.name],
+    ['type', reference?.backLink === undefined ? target.resourceType.name : 'direct'],
   ]);
   if (display !== undefined) shown.set('display', display).set('displayName', display);
-  const known = new Set(mapped.scim.attribute.subAttributes?.map(({ name }) => name));
+  const known = new Set(scim.attribute.subAttributes?.map(({ name }) => name));
   return Object.fromEntries([...shown].filter(([name]) => known.has(name)));
 }

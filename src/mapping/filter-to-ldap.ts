@@ -3,7 +3,7 @@ import type { ResolvedAttribute } from '../scim/attribute-path.ts';
 import type { ResolvedFilter } from '../scim/filter.ts';
 import { always, andBounds, exactly, never, notBound, orBounds, unbounded, within, type Bound } from './bound.ts';
 import type { LdapAttribute } from './ldap-attribute.ts';
-import type { MappedAttribute, Mapping } from './mapping.ts';
+import type { MappedAttribute, Mapping, Reference } from './mapping.ts';
 import { dnOfId } from './references.ts';
 import { timeIndexFilter } from './time-codec.ts';
 import { textBound } from './text-codec.ts';
@@ -128,7 +128,7 @@ function lastSegment(url: string): string {
 
 function mappedBound(mapped: MappedAttribute, comparison: Comparison, mappingOf: MappingOf): Bound {
   if (mapped.parentId !== undefined) return unbounded;
-  if (mapped.reference !== undefined) return referenceBound(mapped, comparison, mappingOf(mapped.reference));
+  if (mapped.reference !== undefined) return referenceBound(mapped, comparison, mapped.reference, mappingOf);
   if (mapped.combine === 'any') return anyTrueBound(mapped, comparison);
   const indexed = comparison.kind === 'compare' && mapped.otherwise === undefined;
   const index = indexed ? indexFilter(mapped, comparison) : undefined;
@@ -192,14 +192,23 @@ function anyTrueBound({ sources, otherwise }: MappedAttribute, comparison: Compa
   return comparison.value === true ? trueBound : andBounds([hasAny, notBound(trueBound)]);
 }
 
-function referenceBound(mapped: MappedAttribute, comparison: Comparison, target: Mapping | undefined): Bound {
-  const some = or(...mapped.sources.map(({ attribute }) => present(attribute.name)));
+function referenceBound(
+  { sources }: MappedAttribute,
+  comparison: Comparison,
+  { types, by, backLink }: Reference,
+  mappingOf: MappingOf,
+): Bound {
+  // Who names the entry, only a search of those others tells.
+  if (backLink?.derived === true) return unbounded;
+  const some = within(or(...sources.map(({ attribute }) => present(attribute.name))));
   const byId = comparison.kind === 'compare' && comparison.operator === 'eq' && comparison.sub?.name === 'value';
-  if (!byId || target === undefined) return within(some);
-  const dn = dnOfId(target, String(comparison.value));
-  return dn === undefined
-    ? within(some)
-    : within(or(...mapped.sources.map(({ attribute }) => equality(attribute.name, dn))));
+  if (!byId || by !== undefined) return some;
+  const dns = types.map((type) => {
+    const target = mappingOf(type);
+    return target && dnOfId(target, String(comparison.value));
+  });
+  if (!dns.every((dn) => dn !== undefined)) return some;
+  return within(or(...sources.flatMap(({ attribute }) => dns.map((dn) => equality(attribute.name, dn)))));
 }
 
 /** The attribute that another rule keeps in step with the shown value; of several, the first that an entry has. */

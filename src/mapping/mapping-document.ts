@@ -45,6 +45,13 @@ export interface TargetDocument {
   jsonPath?: string | undefined;
 }
 
+/** Says that a reference is derived: it stands where an attribute of the referenced resources names this one. */
+export interface BackLinkDocument {
+  of: string;
+  maintainedBy: 'gateway' | 'directory' | 'none';
+  answeredFrom: 'backLink' | 'truth';
+}
+
 /** The long form of one attribute's mapping. */
 export interface AttributeObject {
   attribute?: string | undefined;
@@ -59,7 +66,9 @@ export interface AttributeObject {
   parts: 'all' | 'any';
   fill?: string | undefined;
   index?: string | string[] | Record<string, string> | undefined;
-  reference?: string | undefined;
+  reference?: string | string[] | undefined;
+  referenceBy?: string | undefined;
+  backLink?: BackLinkDocument | undefined;
   parentId?: string | undefined;
   hashedBy?: 'directory' | 'gateway' | undefined;
   optional: boolean;

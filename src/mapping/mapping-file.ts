@@ -91,7 +91,15 @@ const attributeObject = options({
   parts,
   fill: v.optional(v.string()),
   index: v.optional(v.union([v.string(), v.array(v.string()), v.record(v.string(), ldapName)])),
-  reference: v.optional(v.string()),
+  reference: v.optional(texts),
+  referenceBy: v.optional(ldapName),
+  backLink: v.optional(
+    options({
+      of: v.string(),
+      maintainedBy: v.optional(v.picklist(['gateway', 'directory', 'none']), 'gateway'),
+      answeredFrom: v.optional(v.picklist(['backLink', 'truth']), 'backLink'),
+    }),
+  ),
   parentId: v.optional(ldapName),
   hashedBy: v.optional(v.picklist(['directory', 'gateway'])),
   optional: v.optional(v.boolean(), false),

@@ -42,11 +42,30 @@ export interface MappedAttribute {
   /** Written where the directory demands a value and SCIM gives none; never shown. */
   readonly fill: string | undefined;
   readonly indexes: readonly { readonly sub: string | undefined; readonly attributes: readonly LdapAttribute[] }[];
-  /** The resource type whose entries the values name by DN. */
-  readonly reference: string | undefined;
+  /** Set where the values name other entries. */
+  readonly reference: Reference | undefined;
   /** The naming attribute of the ancestor entry that gives the value. */
   readonly parentId: LdapAttribute | undefined;
   readonly hashedBy: 'directory' | 'gateway' | undefined;
+}
+
+/** How the values of an attribute name entries. */
+export interface Reference {
+  /** The resource types that may be named, in the order in which an id is looked for. */
+  readonly types: readonly string[];
+  /** The attribute of the named entry that the values repeat (memberUid, RFC 2307); undefined: its DN. */
+  readonly by: LdapAttribute | undefined;
+  readonly backLink: BackLink | undefined;
+}
+
+/** A reference that follows from another one: `groups` of a user from `members` of the groups (RFC 7643 4.1.2). */
+export interface BackLink {
+  /** The attribute of the named resource type that names this entry: the truth. */
+  readonly of: string;
+  /** Who writes it into the entry: this gateway, an overlay or plug-in of the directory, or nobody. */
+  readonly maintainedBy: 'gateway' | 'directory' | 'none';
+  /** Shown by searching for who names the entry, not from what the entry holds. */
+  readonly derived: boolean;
 }
 
 /** An LDAP attribute that no SCIM attribute shows: a constant, or text made of SCIM values. */
@@ -70,6 +89,8 @@ export interface Mapping {
   readonly classes: readonly { readonly name: string; readonly attributes: ReadonlySet<string> }[];
   /** Holds the SCIM id. */
   readonly id: LdapAttribute;
+  /** Attributes by which references of this profile name entries of this type, where they don't do so by DN. */
+  readonly namedBy: readonly LdapAttribute[];
   /** Names new entries. */
   readonly rdn: LdapAttribute;
   readonly operations: ReadonlySet<Operation>;

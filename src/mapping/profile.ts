@@ -1,7 +1,9 @@
 import type { Subschema } from '../ldap/subschema.ts';
 import type { ResourceType } from '../scim/resource-type.ts';
 import { compileMapping } from './compile-mapping.ts';
+import type { LdapAttribute } from './ldap-attribute.ts';
 import type { DocumentIssue, MappingDocument } from './mapping-document.ts';
+import { backLinkIssues } from './back-link.ts';
 import type { Mapping } from './mapping.ts';
 
 /** A mapping file that was read, and the resource type that it maps. */
@@ -43,7 +45,23 @@ export function compileProfile(
   for (const { file, document } of entries) {
     issues.push(...unknownReferences(document, known).map((issue) => ({ ...issue, file })));
   }
-  return issues.length === 0 ? { ok: true, profile } : { ok: false, issues };
+  if (issues.length > 0) return { ok: false, issues };
+  const linked = new Map(
+    [...profile].map(([name, mapping]) => [name, { ...mapping, namedBy: namesOf(name, profile) }]),
+  );
+  for (const { file, resourceType } of entries) {
+    issues.push(...backLinkIssues(linked, resourceType.name).map((issue) => ({ ...issue, file })));
+  }
+  return issues.length === 0 ? { ok: true, profile: linked } : { ok: false, issues };
+}
+
+/** The attributes by which some reference of the profile names entries of a type. */
+function namesOf(resourceType: string, profile: Profile): readonly LdapAttribute[] {
+  const references = [...profile.values()].flatMap(({ attributes }) =>
+    attributes.flatMap(({ reference }) => reference ?? []),
+  );
+  const names = references.filter(({ types }) => types.includes(resourceType)).flatMap(({ by }) => by ?? []);
+  return [...new Map(names.map((one) => [one.name, one])).values()];
 }
 
 function unknownReferences(document: MappingDocument, known: readonly string[]): DocumentIssue[] {
@@ -53,10 +71,13 @@ function unknownReferences(document: MappingDocument, known: readonly string[]):
   ];
   return places.flatMap(({ path, attributes }) =>
     Object.entries(attributes).flatMap(([name, one]): DocumentIssue[] => {
-      const reference = typeof one === 'string' ? undefined : one.reference;
-      if (reference === undefined || known.includes(reference)) return [];
-      const message = `found ${JSON.stringify(reference)}, but this profile maps ${known.join(', ')}`;
-      return [{ path: [...path, name, 'reference'], message }];
+      const references = typeof one === 'string' ? [] : [one.reference ?? []].flat();
+      return references
+        .filter((reference) => !known.includes(reference))
+        .map((reference) => {
+          const message = `found ${JSON.stringify(reference)}, but this profile maps ${known.join(', ')}`;
+          return { path: [...path, name, 'reference'], message };
+        });
     }),
   );
 }

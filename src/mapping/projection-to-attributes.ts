@@ -7,7 +7,9 @@ export function projectionToAttributes(mapping: Mapping, wants: (attribute: Reso
   const mapped = mapping.attributes.filter(({ scim }) => wants(scim));
   const names = mapped.flatMap(({ sources }) => sources.map(({ attribute }) => attribute.name));
   const version = mapping.version === undefined ? [] : [mapping.version.name];
-  return [...new Set([mapping.id.name, ...version, ...names])];
+  const derives = mapped.some(({ reference }) => reference?.backLink?.derived === true);
+  const named = derives ? mapping.namedBy.map(({ name }) => name) : [];
+  return [...new Set([mapping.id.name, ...version, ...names, ...named])];
 }
 
 /** The LDAP attributes that a change of a resource must know: whatever feeds or follows its attributes, passwords apart. */
@@ -18,7 +20,8 @@ export function attributesForUpdate(mapping: Mapping): string[] {
   );
   const entry = mapping.entry.map(({ attribute }) => attribute.name);
   const version = mapping.version === undefined ? [] : [mapping.version.name];
-  return [...new Set(['objectClass', mapping.id.name, mapping.rdn.name, ...version, ...mapped, ...entry])];
+  const named = mapping.namedBy.map(({ name }) => name);
+  return [...new Set(['objectClass', mapping.id.name, mapping.rdn.name, ...named, ...version, ...mapped, ...entry])];
 }
 
 /** Whether a filter must see an attribute's value to be evaluated. */

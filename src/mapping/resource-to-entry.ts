@@ -1,21 +1,21 @@
 import type { Attribute } from '../ldap/change-record.ts';
-import type { Dn } from '../ldap/dn.ts';
 import type { AttributeValue } from '../ldap/entry.ts';
 import { prepare } from '../ldap/matching-rule.ts';
 import { memberValues, printResolved, type ResolvedAttribute } from '../scim/attribute-path.ts';
-import { invalidValue } from '../scim/error.ts';
+import { invalidValue, type ScimError } from '../scim/error.ts';
 import { preparePassword } from '../scim/prepare-password.ts';
 import { isScimObject, simpleText, type Resource, type ScimValue } from '../scim/resource.ts';
 import type { LdapAttribute } from './ldap-attribute.ts';
 import type { MappedAttribute, Mapping } from './mapping.ts';
 import { valuesForTarget } from './distribute-values.ts';
+import { referencedId } from './named-entries.ts';
 import { idNamesEntries } from './references.ts';
 import { renderTemplate } from './template.ts';
 
 /** What a resource alone can't tell. */
 export interface WriteContext {
-  /** The DN of a resource that a reference names by id. */
-  readonly dnOf: (resourceType: string, id: string) => Dn | undefined;
+  /** What an attribute holds to name the entry that a reference value names by id; undefined where there is none. */
+  readonly nameOf: (mapped: MappedAttribute, value: ScimValue) => string | undefined;
   /** Hashes a password for `userPassword` (RFC 2307 5.3), for directories that would store it in clear. */
   readonly hashPassword: (clearText: string) => string;
   /** Never used before: the version that a change gives, where the gateway writes versions. */
@@ -77,12 +77,7 @@ export function wholeValues(
   return sub === undefined ? values : values.flatMap((value) => memberValues(value, sub.name));
 }
 
-/** The id that a reference value names: its `value`, or the simple value itself. */
-export function referencedId(value: ScimValue): string {
-  return simpleText((isScimObject(value) ? value['value'] : value) ?? '');
-}
-
-/** One LDAP value: a DN for a reference, a hash for a password that the directory would store in clear. */
+/** One LDAP value: what names an entry for a reference, a hash for a password that the directory would store in clear. */
 export function encodeValue(
   mapped: MappedAttribute,
   encode: (value: ScimValue, previous?: AttributeValue) => AttributeValue,
@@ -91,17 +86,19 @@ export function encodeValue(
   previous?: AttributeValue,
 ): AttributeValue {
   if (mapped.reference !== undefined) {
-    const id = referencedId(value);
-    const dn = context.dnOf(mapped.reference, id);
-    if (dn === undefined) {
-      const path = printResolved(mapped.scim);
-      throw invalidValue(`${path}: there is no ${mapped.reference} with the id ${JSON.stringify(id)}`);
-    }
-    return encode(dn);
+    const name = context.nameOf(mapped, value);
+    if (name === undefined) throw unknownReference(mapped, referencedId(value));
+    return encode(name);
   }
   if (mapped.hashedBy === undefined) return encode(value, previous);
   const password = preparePassword(simpleText(value));
   return mapped.hashedBy === 'gateway' ? context.hashPassword(password) : encode(password);
+}
+
+/** The error for an id that names no resource which the attribute can refer to (RFC 7644 3.12 invalidValue). */
+export function unknownReference({ scim, reference }: MappedAttribute, id: string): ScimError {
+  const types = reference?.types.join(' or ') ?? '';
+  return invalidValue(`${printResolved(scim)}: there is no ${types} with the id ${JSON.stringify(id)}`);
 }
 
 /** Values in the order given, but those of a primary item first (RFC 7643 2.4). */

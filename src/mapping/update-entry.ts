@@ -1,5 +1,4 @@
 import type { Modification } from '../ldap/change-record.ts';
-import { dnKey } from '../ldap/dn.ts';
 import { textsOf, valuesOf, type AttributeValue, type Entry } from '../ldap/entry.ts';
 import { diffEntries } from '../ldap/modification.ts';
 import type { Subschema } from '../ldap/subschema.ts';
@@ -7,7 +6,8 @@ import { isScimObject, type Resource, type ScimValue } from '../scim/resource.ts
 import { isSameValue } from '../scim/same-value.ts';
 import type { MappedAttribute, Mapping, Target } from './mapping.ts';
 import { valuesForTarget } from './distribute-values.ts';
-import { encodeValue, primaryFirst, referencedId, wholeValues, type WriteContext } from './resource-to-entry.ts';
+import { referenceKey } from './references.ts';
+import { encodeValue, primaryFirst, wholeValues, type WriteContext } from './resource-to-entry.ts';
 import { decodedValues, type DecodedValue } from './shown-value.ts';
 import { renderTemplate } from './template.ts';
 
@@ -118,16 +118,22 @@ const isUndecoded =
   (raw: AttributeValue): boolean =>
     codec.decode(raw) === undefined;
 
-/** A DN that no resource of the reference's type was found behind, such as a group among the members: it is kept. */
+/** A name that no resource was found behind, such as that of a device among the members: it is kept. */
 function isUnresolved(
-  { reference = '', fill }: MappedAttribute,
+  mapped: MappedAttribute,
   old: readonly ScimValue[],
-  { dnOf }: WriteContext,
+  { nameOf }: WriteContext,
 ): (raw: AttributeValue) => boolean {
-  const shown = new Set(old.map((value) => dnKey(dnOf(reference, referencedId(value)) ?? '')));
-  if (fill !== undefined) shown.add(dnKey(fill));
-  return (raw) => !shown.has(dnKey(String(raw)));
+  const key = keyOf(mapped);
+  const shown = new Set(old.map((value) => key(nameOf(mapped, value) ?? '')));
+  if (mapped.fill !== undefined) shown.add(key(mapped.fill));
+  return (raw) => !shown.has(key(raw));
 }
+
+const keyOf =
+  ({ reference }: MappedAttribute) =>
+  (raw: AttributeValue): string =>
+    reference === undefined ? String(raw) : referenceKey(reference, String(raw));
 
 function encodeKnown(
   mapped: MappedAttribute,
@@ -148,10 +154,11 @@ function encodeReferences(
   known: readonly DecodedValue[],
   context: WriteContext,
 ): readonly AttributeValue[] {
-  const raws = new Map(known.map(({ raw }) => [dnKey(String(raw)), raw]));
+  const key = keyOf(mapped);
+  const raws = new Map(known.map(({ raw }) => [key(raw), raw]));
   return values.map((value) => {
-    const dn = encodeValue(mapped, codec.encode, value, context);
-    return raws.get(dnKey(String(dn))) ?? dn;
+    const name = encodeValue(mapped, codec.encode, value, context);
+    return raws.get(key(name)) ?? name;
   });
 }
 

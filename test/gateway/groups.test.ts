@@ -61,19 +61,39 @@ describe.each(profiles)('groups as data, profile %s', (profile) => {
     expect(membersOf(await retrieve(id))).toEqual([]);
   });
 
-  it('keeps members that are no user, such as other groups, whatever happens to the users among them', async () => {
-    const inner = await createGroup({ displayName: 'Inner', members: [{ value: ids[2] ?? '' }] });
+  async function withNested() {
+    const inner = await createGroup({ displayName: `Inner ${ids.length}`, members: [{ value: ids[2] ?? '' }] });
     const { id } = await createGroup({ displayName: 'Outer', members: [{ value: ids[0] ?? '' }] });
     const [nested, outer] = await Promise.all([inner['id'], id].map((one) => gateway.entryOf(one, ['*'], 'Group')));
     const add = { operation: 'add', type: 'member', values: [nested?.dn ?? ''] } as const;
     if (outer === undefined) throw new Error('the group was not created');
     await gateway.directory.write({ changetype: 'modify', dn: outer.dn, modifications: [add] });
-    expect(membersOf(await retrieve(id))).toEqual([ids[0]]);
-    await patch(id, [{ op: 'add', path: 'members', value: [{ value: ids[1] ?? '' }] }]);
-    await patch(id, [{ op: 'remove', path: `members[value eq "${ids[0]}"]` }]);
-    await patch(id, [{ op: 'remove', path: 'members' }]);
-    expect(textsOf(await gateway.entryOf(id, ['member'], 'Group'), 'member')).toEqual([nested?.dn]);
-  });
+    return { id, nested, inner };
+  }
+
+  if (profile === 'gluu')
+    it('keeps members that are no user, such as other groups, whatever happens to the users among them', async () => {
+      const { id, nested } = await withNested();
+      expect(membersOf(await retrieve(id))).toEqual([ids[0]]);
+      await patch(id, [{ op: 'add', path: 'members', value: [{ value: ids[1] ?? '' }] }]);
+      await patch(id, [{ op: 'remove', path: `members[value eq "${ids[0]}"]` }]);
+      await patch(id, [{ op: 'remove', path: 'members' }]);
+      expect(textsOf(await gateway.entryOf(id, ['member'], 'Group'), 'member')).toEqual([nested?.dn]);
+    });
+
+  if (profile === 'inetorgperson')
+    it('shows groups among its members with their type, adds them by id alone and removes them', async () => {
+      const { id, inner } = await withNested();
+      const $ref = `${baseUrl}/Groups/${String(inner['id'])}`;
+      const shown = { value: inner['id'], $ref, type: 'Group', display: inner['displayName'] };
+      expect((await retrieve(id))['members']).toContainEqual(shown);
+      await patch(id, [{ op: 'remove', path: `members[value eq "${String(inner['id'])}"]` }]);
+      expect(membersOf(await retrieve(id))).toEqual([ids[0]]);
+      await patch(id, [{ op: 'add', path: 'members', value: [{ value: inner['id'] ?? '' }] }]);
+      expect((await retrieve(id))['members']).toContainEqual(shown);
+      const wrong = patch(id, [{ op: 'add', path: 'members', value: [{ value: ids[1] ?? '', type: 'Group' }] }]);
+      await expect(wrong).rejects.toMatchObject({ status: 400, scimType: 'invalidValue' });
+    });
 
   it('refuses a member that does not exist, naming it, and writes nothing', async () => {
     const { id } = await createGroup({ displayName: 'Strict', members: [{ value: ids[0] ?? '' }] });

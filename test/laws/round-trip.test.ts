@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { childDn, dnKey } from '../../src/ldap/dn.ts';
+import { childDn } from '../../src/ldap/dn.ts';
 import { makeEntry, type AttributeValue, type Entry } from '../../src/ldap/entry.ts';
 import { prepare } from '../../src/ldap/matching-rule.ts';
 import { entryToResource, type ReadContext } from '../../src/mapping/entry-to-resource.ts';
@@ -10,6 +10,7 @@ import { renderTemplate } from '../../src/mapping/template.ts';
 import { ScimError } from '../../src/scim/error.ts';
 import { isScimObject, type Resource, type ScimObject, type ScimValue } from '../../src/scim/resource.ts';
 import { validateResource } from '../../src/scim/validate.ts';
+import { knownReferences } from '../support/known-references.ts';
 import { gluuProfile, mappingIn } from '../support/gluu-profile.ts';
 import { lawRuns } from '../support/law-runs.ts';
 import { resourcesOf } from '../support/random-resources.ts';
@@ -24,7 +25,7 @@ const users = mappingIn(profile, 'User');
 const boss = childDn(users.base, 'inum', 'boss');
 const context: ReadContext = {
   baseUrl,
-  references: new Map([[dnKey(boss), { id: 'boss', display: 'The Boss' }]]),
+  references: knownReferences([boss, 'User', 'boss', 'The Boss']),
   mappingOf: (name) => profile.get(name),
 };
 const meta = { created: '2024-01-31T12:00:00.000Z', lastModified: '2024-01-31T12:00:00.000Z' };
@@ -45,7 +46,7 @@ function valid(body: ScimObject): Resource {
 
 function writtenAs(mapping: Mapping, resource: Resource): Entry {
   const attributes = resourceToEntry(mapping, resource, 'u1', {
-    dnOf: () => boss,
+    nameOf: () => boss,
     hashPassword: (text) => text,
     newVersion: 'v1',
   });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { childDn, dnKey, type Dn } from '../../src/ldap/dn.ts';
+import { childDn, type Dn } from '../../src/ldap/dn.ts';
 import { makeEntry, type Entry } from '../../src/ldap/entry.ts';
 import { prepare } from '../../src/ldap/matching-rule.ts';
 import { entryToResource, type ReadContext } from '../../src/mapping/entry-to-resource.ts';
@@ -10,6 +10,8 @@ import { wholeValues } from '../../src/mapping/resource-to-entry.ts';
 import { ScimError } from '../../src/scim/error.ts';
 import type { Resource, ScimObject, ScimValue } from '../../src/scim/resource.ts';
 import { validateResource } from '../../src/scim/validate.ts';
+import { knownReferences } from '../support/known-references.ts';
+import { referencedId } from '../../src/mapping/named-entries.ts';
 import { applyModifications } from '../support/apply-modifications.ts';
 import { gluuProfile, mappingIn } from '../support/gluu-profile.ts';
 import { lawRuns } from '../support/law-runs.ts';
@@ -24,10 +26,16 @@ const dnOf = (type: string, id: string): Dn => childDn(type === 'User' ? users.b
 const known = [dnOf('User', 'boss'), dnOf('User', 'u1'), dnOf('User', 'U2'), dnOf('Group', 'g1')];
 const context: ReadContext = {
   baseUrl: 'http://localhost/scim/v2',
-  references: new Map(known.map((dn) => [dnKey(dn), { id: dn.slice(5, dn.indexOf(',')), display: undefined }])),
+  references: knownReferences(
+    ...known.map((dn) => [dn, dn.endsWith(groups.base) ? 'Group' : 'User', dn.slice(5, dn.indexOf(','))] as const),
+  ),
   mappingOf: (name) => profile.get(name),
 };
-const writing = { dnOf, hashPassword: (text: string) => text, newVersion: 'v2' };
+const writing = {
+  nameOf: ({ reference }: MappedAttribute, value: ScimValue) => dnOf(reference?.types[0] ?? '', referencedId(value)),
+  hashPassword: (text: string) => text,
+  newVersion: 'v2',
+};
 
 const entries = fc
   .nat(40)

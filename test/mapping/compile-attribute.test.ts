@@ -79,9 +79,11 @@ describe('an attribute', () => {
 
   test('that refers to others is their names', () => {
     expect(compiled({ other: { attribute: 'testReference', reference: 'Tool' } })).toMatchObject({
-      reference: 'Tool',
+      reference: { types: ['Tool'] },
       sources: [{ codec: { name: 'text' } }],
     });
+    const byName = { attribute: 'testText', reference: ['Tool', 'User'], referenceBy: 'cn' };
+    expect(compiled({ other: byName }).reference).toMatchObject({ types: ['Tool', 'User'], by: { name: 'cn' } });
   });
 
   test('that is a password is hashed by the gateway unless the directory does it', () => {

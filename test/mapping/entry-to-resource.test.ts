@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { asDn, dnKey } from '../../src/ldap/dn.ts';
+import { asDn } from '../../src/ldap/dn.ts';
 import { makeEntry, type Entry } from '../../src/ldap/entry.ts';
 import {
   entryToResource,
@@ -9,6 +9,7 @@ import {
   locationOf,
   type ReadContext,
 } from '../../src/mapping/entry-to-resource.ts';
+import { knownReferences } from '../support/known-references.ts';
 import { contentRecords } from '../support/add-ldif.ts';
 import { gluuProfile, mappingIn } from '../support/gluu-profile.ts';
 import { toolMapping } from '../support/tool-mapping.ts';
@@ -24,16 +25,15 @@ const baseUrl = 'https://gluu.example.com/scim/v2';
 const context: ReadContext = {
   baseUrl,
   mappingOf: (name) => profile.get(name),
-  references: new Map([
+  references: knownReferences(
     [
-      dnKey('inum=0b9e6c8d-3a57-4d21-9f40-7e1c2b8a5d65,ou=groups,o=gluu'),
-      { id: '0b9e6c8d-3a57-4d21-9f40-7e1c2b8a5d65', display: 'Engineering' },
+      'inum=0b9e6c8d-3a57-4d21-9f40-7e1c2b8a5d65,ou=groups,o=gluu',
+      'Group',
+      '0b9e6c8d-3a57-4d21-9f40-7e1c2b8a5d65',
+      'Engineering',
     ],
-    [
-      dnKey('inum=a1c5d3b2-2f64-4c8e-9a1d-6f1f2e0b7c21,ou=people,o=gluu'),
-      { id: 'a1c5d3b2-2f64-4c8e-9a1d-6f1f2e0b7c21', display: undefined },
-    ],
-  ]),
+    ['inum=a1c5d3b2-2f64-4c8e-9a1d-6f1f2e0b7c21,ou=people,o=gluu', 'User', 'a1c5d3b2-2f64-4c8e-9a1d-6f1f2e0b7c21'],
+  ),
 };
 
 function sampled(uid: string): Entry {
@@ -156,10 +156,7 @@ describe('an entry', () => {
 
   test('refers to nothing whose resource type is not mapped, and to one where only one fits', () => {
     const entry = makeEntry(dn, { entryUUID: [uuid], testReference: ['uid=a,o=x', 'uid=b,o=x', 'no name'] });
-    const references = new Map([
-      [dnKey('uid=a,o=x'), { id: 'a', display: 'A' }],
-      [dnKey('uid=b,o=x'), { id: 'b', display: 'B' }],
-    ]);
+    const references = knownReferences(['uid=a,o=x', 'Tool', 'a', 'A'], ['uid=b,o=x', 'Tool', 'b', 'B']);
     const shown = (mappingOf: ReadContext['mappingOf']) =>
       entryToResource(tools, entry, { baseUrl, references, mappingOf })?.['other'];
     expect(shown(() => undefined)).toBeUndefined();

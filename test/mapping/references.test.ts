@@ -7,10 +7,12 @@ import {
   idNamesEntries,
   idOfDn,
   readReferenced,
-  referencedDns,
+  noReferences,
+  referencedNames,
   referenceSearches,
   referencesPerSearch,
 } from '../../src/mapping/references.ts';
+import { referenceTo } from '../support/known-references.ts';
 import { gluuProfile, mappingIn } from '../support/gluu-profile.ts';
 import { toolMapping } from '../support/tool-mapping.ts';
 
@@ -43,18 +45,20 @@ describe('a name and an id', () => {
   });
 });
 
+const byDn = referenceTo('User');
+
 test('values that are no names, and fills, refer to nothing', () => {
   const [other] = byUuid.attributes.filter(({ reference }) => reference !== undefined);
   if (other === undefined) throw new Error('no reference');
   const entry = makeEntry(asDn('uid=x,o=gluu'), {
     testReference: ['uid=a,o=gluu', 'nobody', Uint8Array.of(255), 'OU=X'],
   });
-  expect(referencedDns(other, entry)).toEqual(['uid=a,o=gluu']);
+  expect(referencedNames(other, entry, noReferences)).toEqual(['uid=a,o=gluu']);
 });
 
 describe('the searches for what is behind references', () => {
   test('ask for id and display name, by the id that names give', () => {
-    const [search, ...others] = referenceSearches(users, [
+    const [search, ...others] = referenceSearches(users, byDn, [
       asDn('inum=a,ou=people,o=gluu'),
       asDn('inum=b,ou=people,o=gluu'),
     ]);
@@ -64,15 +68,15 @@ describe('the searches for what is behind references', () => {
   });
 
   test('ask by whole names where these say no id', () => {
-    const [search] = referenceSearches(byUuid, [asDn('uid=a,o=gluu')]);
+    const [search] = referenceSearches(byUuid, byDn, [asDn('uid=a,o=gluu')]);
     expect(search && printFilter(search.filter)).toBe('(&(objectClass=tool)(entryDN=uid=a,o=gluu))');
     expect(search?.attributes).toEqual(['entryUUID']);
   });
 
   test('are of bounded size, and none for nothing', () => {
     const dns = Array.from({ length: referencesPerSearch + 1 }, (_, index) => asDn(`inum=${index},ou=people,o=gluu`));
-    expect(referenceSearches(users, dns)).toHaveLength(2);
-    expect(referenceSearches(users, [])).toEqual([]);
+    expect(referenceSearches(users, byDn, dns)).toHaveLength(2);
+    expect(referenceSearches(users, byDn, [])).toEqual([]);
   });
 });
 
@@ -80,14 +84,18 @@ describe('a referenced entry', () => {
   const dn = asDn('inum=a,ou=people,o=gluu');
 
   test('is known by its name in any spelling, with id and display name', () => {
-    expect(readReferenced(users, makeEntry(dn, { inum: ['a'], displayName: ['Ann'] }))).toEqual([
+    expect(readReferenced(users, byDn, makeEntry(dn, { inum: ['a'], displayName: ['Ann'] }))).toEqual([
       dnKey('INUM=A, OU=people, O=gluu'),
-      { id: 'a', display: 'Ann' },
+      { type: 'User', id: 'a', display: 'Ann' },
     ]);
-    expect(readReferenced(users, makeEntry(dn, { inum: ['a'] }))?.[1]).toEqual({ id: 'a', display: undefined });
+    expect(readReferenced(users, byDn, makeEntry(dn, { inum: ['a'] }))?.[1]).toEqual({
+      type: 'User',
+      id: 'a',
+      display: undefined,
+    });
   });
 
   test('without an id is none', () => {
-    expect(readReferenced(users, makeEntry(dn, { displayName: ['Ann'] }))).toBeUndefined();
+    expect(readReferenced(users, byDn, makeEntry(dn, { displayName: ['Ann'] }))).toBeUndefined();
   });
 });

@@ -4,15 +4,13 @@ import type { Attribute } from '../../src/ldap/change-record.ts';
 import { childDn, rdnValue, asDn } from '../../src/ldap/dn.ts';
 import { makeEntry } from '../../src/ldap/entry.ts';
 import { entryToResource } from '../../src/mapping/entry-to-resource.ts';
-import {
-  encodeValue,
-  primaryFirst,
-  referencedId,
-  resourceToEntry,
-  wholeValues,
-} from '../../src/mapping/resource-to-entry.ts';
+import { encodeValue, primaryFirst, resourceToEntry, wholeValues } from '../../src/mapping/resource-to-entry.ts';
 import type { Mapping } from '../../src/mapping/mapping.ts';
 import type { Resource } from '../../src/scim/resource.ts';
+import { referencedId } from '../../src/mapping/named-entries.ts';
+import { noReferences } from '../../src/mapping/references.ts';
+import type { MappedAttribute } from '../../src/mapping/mapping.ts';
+import type { ScimValue } from '../../src/scim/resource.ts';
 import { contentRecords } from '../support/add-ldif.ts';
 import { gluuProfile, mappingIn } from '../support/gluu-profile.ts';
 import { expectRefusal } from '../support/scim-error.ts';
@@ -21,7 +19,10 @@ import { toolMapping } from '../support/tool-mapping.ts';
 const profile = gluuProfile();
 const users = mappingIn(profile, 'User');
 const context = {
-  dnOf: (type: string, id: string) => (id === 'gone' ? undefined : childDn(mappingIn(profile, type).base, 'inum', id)),
+  nameOf: ({ reference }: MappedAttribute, value: ScimValue) => {
+    const id = referencedId(value);
+    return id === 'gone' ? undefined : childDn(mappingIn(profile, reference?.types[0] ?? '').base, 'inum', id);
+  },
   hashPassword: (clear: string) => `{hashed}${clear}`,
   newVersion: 'v2',
 };
@@ -120,10 +121,9 @@ test('what Gluu wrote for Barbara is what is written for what she shows', () => 
   const dn = asDn(found?.dn ?? '');
   const entry = makeEntry(dn, found?.attributes ?? {});
   const id = rdnValue(dn, 'inum') ?? '';
-  const references = new Map();
   const shown = entryToResource(users, entry, {
     baseUrl: 'https://gluu.example.com/identity/restv1/scim/v2',
-    references,
+    references: noReferences,
     mappingOf: (name) => profile.get(name),
   });
   const again = Object.fromEntries(

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { asDn, childDn, dnKey } from '../../src/ldap/dn.ts';
+import { asDn, childDn } from '../../src/ldap/dn.ts';
 import { makeEntry, type AttributeValue } from '../../src/ldap/entry.ts';
 import { entryToResource } from '../../src/mapping/entry-to-resource.ts';
 import type { Mapping } from '../../src/mapping/mapping.ts';
 import { updateEntry } from '../../src/mapping/update-entry.ts';
 import type { ScimObject } from '../../src/scim/resource.ts';
+import { knownReferences } from '../support/known-references.ts';
+import { referencedId } from '../../src/mapping/named-entries.ts';
+import type { MappedAttribute } from '../../src/mapping/mapping.ts';
+import type { ScimValue } from '../../src/scim/resource.ts';
 import { gluuProfile, mappingIn } from '../support/gluu-profile.ts';
 import { testSubschema } from '../support/subschema.ts';
 import { toolMapping } from '../support/tool-mapping.ts';
@@ -12,7 +16,7 @@ import { toolMapping } from '../support/tool-mapping.ts';
 const profile = gluuProfile();
 const users = mappingIn(profile, 'User');
 const writing = {
-  dnOf: (_: string, id: string) => childDn(users.base, 'inum', id),
+  nameOf: (_: MappedAttribute, value: ScimValue) => childDn(users.base, 'inum', referencedId(value)),
   hashPassword: (clear: string) => `{hashed}${clear}`,
   newVersion: 'v2',
 };
@@ -29,9 +33,7 @@ function changes(
     objectClass: [...mapping.objectClasses],
     ...attributes,
   });
-  const references = new Map(
-    ['a', 'b'].map((id) => [dnKey(`inum=${id},ou=people,o=gluu`), { id, display: undefined }]),
-  );
+  const references = knownReferences(...['a', 'b'].map((id) => [`inum=${id},ou=people,o=gluu`, 'User', id] as const));
   const before =
     entryToResource(mapping, entry, {
       baseUrl: 'http://x',

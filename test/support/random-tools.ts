@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
-import { asDn, childDn, dnKey } from '../../src/ldap/dn.ts';
+import { asDn, childDn } from '../../src/ldap/dn.ts';
 import { makeEntry, type AttributeValue, type Entry } from '../../src/ldap/entry.ts';
 import { prepare } from '../../src/ldap/matching-rule.ts';
 import { isValidForSyntax, syntaxOid } from '../../src/ldap/syntax.ts';
 import type { References } from '../../src/mapping/references.ts';
+import { knownReferences } from './known-references.ts';
 import { generalizedTimes, jsonTexts, oddTexts } from './random-values.ts';
 import { testSubschema } from './subschema.ts';
 
@@ -18,10 +19,10 @@ const dns = [
   'ou=x',
 ];
 /** What stands behind the references of random tools; one of them leads nowhere. */
-export const toolReferences: References = new Map([
-  [dnKey('uid=ann,ou=tools,o=gluu'), { id: 'Ann', display: 'Ann  Lee' }],
-  [dnKey('uid=x,ou=tools,o=gluu'), { id: 'x', display: undefined }],
-]);
+export const toolReferences: References = knownReferences(
+  ['uid=ann,ou=tools,o=gluu', 'Tool', 'Ann', 'Ann  Lee'],
+  ['uid=x,ou=tools,o=gluu', 'Tool', 'x'],
+);
 
 function valueOf(syntax: string | undefined): fc.Arbitrary<AttributeValue> {
   switch (syntax) {
