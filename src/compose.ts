@@ -1,10 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Authenticator } from './auth/authenticator.ts';
 import { hashPassword } from './auth/password-hash.ts';
 import { createSealer } from './auth/seal.ts';
-import { staticTokenAuthenticator } from './auth/static-token.ts';
+import { composeAccess } from './compose-access.ts';
 import { ConfigError } from './config/config-error.ts';
 import type { Config } from './config/config.ts';
 import { loadProfile, type LoadedProfile } from './config/load-profile.ts';
@@ -105,7 +104,7 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
       basePaths,
       wso2,
       publicUrl: config.publicUrl,
-      authenticators: authenticatorsOf(config),
+      ...composeAccess(config, logger, Date.now),
       serviceProvider: {
         patch: true,
         bulk: { supported: true, maxOperations: config.limits.bulkOperations, maxPayloadSize: config.limits.bulkBytes },
@@ -172,10 +171,6 @@ async function compile(
   const issues = [...loaded.issues, ...(compiled.ok ? [] : loaded.locate(compiled.issues))];
   if (!compiled.ok || issues.length > 0) throw new ConfigError(issues);
   return { profile: compiled.profile, subschema };
-}
-
-function authenticatorsOf({ authentication }: Config): Authenticator[] {
-  return authentication.tokens.length === 0 ? [] : [staticTokenAuthenticator(authentication.tokens)];
 }
 
 /** Asks the directory for the proof when it is first needed, and keeps it once it was given. */

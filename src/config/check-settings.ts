@@ -1,3 +1,4 @@
+import { checkAccess } from './check-access.ts';
 import type { OptionPath, Settings } from './config.ts';
 
 /** Options that do not go together; the first path is where it is reported. */
@@ -8,22 +9,12 @@ export interface SettingsIssue {
 
 /** What is wrong between options that are each right. */
 export function checkSettings(settings: Settings): readonly SettingsIssue[] {
-  const { authentication, directory, paging } = settings;
-  const { token, tokens } = authentication;
+  const { directory, paging } = settings;
   const issues: SettingsIssue[] = [];
   const report = (message: string, ...paths: [OptionPath, ...OptionPath[]]): void => {
     issues.push({ paths, message });
   };
-  if (token === undefined && tokens.length === 0) {
-    report(
-      'Nobody could authenticate, so the gateway refuses to start. Make a token with "openssl rand -hex 32" and set DIRGATE_TOKEN, authentication.tokenFile or authentication.tokens.',
-      'authentication.tokens',
-      'authentication.token',
-    );
-  }
-  if (token !== undefined && token.reveal().length < 16) {
-    report('The token is too short to be safe. Make one with "openssl rand -hex 32".', 'authentication.token');
-  }
+  checkAccess(settings, report);
   const bind: [OptionPath, OptionPath] = ['directory.bindDn', 'directory.bindPassword'];
   if (directory.bindDn !== undefined && directory.bindPassword === undefined) {
     const how = 'directory.bindPasswordFile or DIRGATE_DIRECTORY_BIND_PASSWORD';

@@ -1,10 +1,12 @@
+import { accessOptions, type AccessSettings } from './access-options.ts';
+import { networks, type HashedToken } from './access-kind.ts';
+import type { ConfigOption, OptionTable, PathOf } from './config-option.ts';
 import * as kind from './option-kind.ts';
-import type { OptionKind } from './option-kind.ts';
 import type { Secret } from './secret.ts';
 
 /** Everything that can be configured, checked and complete. */
-export interface Config {
-  readonly listen: { readonly host: string; readonly port: number };
+export interface Config extends Omit<AccessSettings, 'authentication'> {
+  readonly listen: { readonly host: string; readonly port: number; readonly trustedProxies: readonly string[] };
   readonly publicUrl: string;
   /** Undefined where the profile decides. */
   readonly basePaths: readonly string[] | undefined;
@@ -22,7 +24,9 @@ export interface Config {
     readonly operationTimeoutMs: number;
     readonly connectTimeoutMs: number;
   };
-  readonly authentication: { readonly tokens: readonly { readonly name: string; readonly sha256: string }[] };
+  readonly authentication: Omit<AccessSettings['authentication'], 'token' | 'tokens'> & {
+    readonly tokens: readonly HashedToken[];
+  };
   readonly passwords: { readonly assumeHashed: boolean; readonly scheme: 'SSHA' | 'SSHA256' | 'SSHA512' };
   readonly limits: {
     readonly bodyBytes: number;
@@ -54,43 +58,34 @@ export interface Config {
 }
 
 /** The options as they are given: the configuration before what follows from other options is filled in. */
-export interface Settings extends Omit<Config, 'publicUrl' | 'authentication'> {
+export interface Settings extends Omit<Config, 'publicUrl' | 'authentication'>, Pick<AccessSettings, 'authentication'> {
   readonly publicUrl: string | undefined;
-  readonly authentication: Config['authentication'] & { readonly token: Secret | undefined };
 }
 
-type Group = 'listen' | 'directory' | 'authentication' | 'passwords' | 'limits' | 'paging' | 'compatibility' | 'log';
+type Group =
+  | 'listen'
+  | 'directory'
+  | 'passwords'
+  | 'limits'
+  | 'paging'
+  | 'compatibility'
+  | 'log'
+  | keyof AccessSettings;
 
-export type OptionPath =
-  | Exclude<keyof Settings, Group>
-  | { [G in Group]: `${G}.${Extract<keyof Settings[G], string>}` }[Group];
-
-type ValueAt<P extends OptionPath> = P extends `${infer G extends Group}.${infer K}`
-  ? K extends keyof Settings[G]
-    ? Settings[G][K]
-    : never
-  : P extends keyof Settings
-    ? Settings[P]
-    : never;
-
-/** One option: `byDefault` is missing where a value must be given. */
-export interface ConfigOption<T> {
-  readonly kind: OptionKind<NonNullable<T>>;
-  readonly byDefault?: T;
-  readonly sentence: string;
-  /** Instead of the name that follows from the path. */
-  readonly environment?: string;
-}
-
-type OptionTable = { readonly [P in OptionPath]: ConfigOption<ValueAt<P>> };
+export type OptionPath = PathOf<Settings, Group>;
 
 const mebibyte = 1024 * 1024;
 const minutes = (count: number): number => count * 60_000;
 
 /** Each option with its default and one sentence, here and only here. */
-export const configOptions: OptionTable = {
+export const configOptions: OptionTable<Settings, Group> = {
   'listen.host': { kind: kind.text, byDefault: '127.0.0.1', sentence: 'Address to listen on.' },
   'listen.port': { kind: kind.integer(0, 65_535), byDefault: 8080, sentence: 'Port to listen on; 0 takes a free one.' },
+  'listen.trustedProxies': {
+    kind: networks,
+    byDefault: [],
+    sentence: 'Proxies whose X-Forwarded-For says where requests come from.',
+  },
   publicUrl: {
     kind: kind.webUrl,
     byDefault: undefined,
@@ -148,17 +143,7 @@ export const configOptions: OptionTable = {
     byDefault: 5000,
     sentence: 'How long connecting and binding may take.',
   },
-  'authentication.tokens': {
-    kind: kind.hashedTokens,
-    byDefault: [],
-    sentence: 'Bearer tokens that clients may use: a list of name and SHA-256 of the token in hexadecimal.',
-  },
-  'authentication.token': {
-    kind: kind.hidden,
-    byDefault: undefined,
-    sentence: 'One bearer token in clear, from a file or the environment; at least 16 characters.',
-    environment: 'DIRGATE_TOKEN',
-  },
+  ...accessOptions,
   'passwords.assumeHashed': {
     kind: kind.flag,
     byDefault: false,

@@ -157,8 +157,8 @@ function assemble(values: ReadonlyMap<OptionPath, unknown>): Settings {
 }
 
 /** Fills in what follows from other options. The clear token is kept as a hash, like the others. */
-function complete({ authentication, publicUrl, ...settings }: Settings): Config {
-  const { token, tokens } = authentication;
+function complete({ authentication: given, publicUrl, ...settings }: Settings): Config {
+  const { token, tokens, ...authentication } = given;
   const { host, port } = settings.listen;
   const reachable = { '0.0.0.0': 'localhost', '::': 'localhost' }[host] ?? (host.includes(':') ? `[${host}]` : host);
   const hashed =
@@ -166,6 +166,6 @@ function complete({ authentication, publicUrl, ...settings }: Settings): Config 
   return {
     ...settings,
     publicUrl: publicUrl ?? `http://${reachable}:${port}`,
-    authentication: { tokens: [...tokens, ...hashed] },
+    authentication: { ...authentication, tokens: [...tokens, ...hashed] },
   };
 }

@@ -103,11 +103,3 @@ export const textByName: OptionKind<Readonly<Record<string, string>>> = {
   ),
   fromText: undefined,
 };
-
-/** Tokens that clients may use, as hashes. */
-export const hashedTokens: OptionKind<readonly { readonly name: string; readonly sha256: string }[]> = {
-  expected: 'a list of { name, sha256 }, sha256 being 64 hexadecimal digits (printf %s TOKEN | sha256sum)',
-  schema: v.array(v.strictObject({ name: nonEmpty, sha256: v.pipe(v.string(), v.regex(/^[\da-f]{64}$/i)) })),
-  fromText: undefined,
-  confidential: true,
-};

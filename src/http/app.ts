@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { notImplemented } from '../scim/error.ts';
 import type { AppEnvironment } from './app-environment.ts';
+import { createGuard, type AuthenticationOptions } from './authentication.ts';
 import { bulkRoute } from './bulk-routes.ts';
 import { discoveryRoutes, type DiscoveryRouteOptions } from './discovery-routes.ts';
 import { errorResponse } from './error-response.ts';
@@ -8,12 +9,13 @@ import { healthRoutes } from './health-routes.ts';
 import { requestLog } from './request-log.ts';
 import { requestPath } from './request-path.ts';
 import { resourceRoutes, type ResourceRouteOptions } from './resource-routes.ts';
-import { addRoute } from './route.ts';
+import { addRoute, type Route } from './route.ts';
 import { searchRoutes } from './search-routes.ts';
 import { unknownRoute } from './unknown-route.ts';
+import { metadataPath, wellKnownRoutes } from './well-known-routes.ts';
 import { wso2Aliases } from './wso2-routes.ts';
 
-export interface AppOptions extends ResourceRouteOptions, DiscoveryRouteOptions {
+export interface AppOptions extends ResourceRouteOptions, DiscoveryRouteOptions, AuthenticationOptions {
   /** Where SCIM is served: `/scim/v2`, without a slash at the end. */
   readonly basePaths: readonly string[];
   /** Scheme, host and prefix under which clients know this server. Links are made of it, never of the Host header. */
@@ -26,6 +28,31 @@ export interface AppOptions extends ResourceRouteOptions, DiscoveryRouteOptions 
 /** Endpoints of RFC 7644 3.2 that are known here but not served yet. */
 const notYet = ['/Me'];
 
+/** A route and the base path below which it is served. */
+export interface ServedRoute extends Route {
+  readonly basePath: string;
+}
+
+/** Every route that is served (RFC 7644 3.2, 4). There are no others, so whoever tests all of these tests the surface. */
+export function routesOf(options: AppOptions): readonly ServedRoute[] {
+  const { gateway, basePaths, publicUrl, logger, wso2 = false } = options;
+  const below = (basePath: string): readonly Route[] => {
+    const baseUrl = `${publicUrl}${basePath}`;
+    const discovery = discoveryRoutes(options, baseUrl);
+    return [
+      ...discovery,
+      ...(wso2 ? wso2Aliases(discovery) : []),
+      bulkRoute(options, baseUrl),
+      ...searchRoutes(options, baseUrl),
+      ...gateway.resourceTypes.flatMap((type) => resourceRoutes(options, type, baseUrl)),
+    ];
+  };
+  return [
+    ...[...healthRoutes(gateway, logger), ...wellKnownRoutes(options)].map((route) => ({ ...route, basePath: '' })),
+    ...basePaths.flatMap((basePath) => below(basePath).map((route) => ({ ...route, basePath }))),
+  ];
+}
+
 /** The whole HTTP surface (RFC 7644 3.2, 4): every path that is answered is named on this screen. */
 export function createApp(options: AppOptions): Hono<AppEnvironment> {
   const { gateway, basePaths, publicUrl, logger, newId } = options;
@@ -33,22 +60,17 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
   app.use(requestLog(logger, newId));
   app.onError((error, c) => errorResponse(error, c, logger));
 
-  for (const route of healthRoutes(gateway, logger)) addRoute(app, '', route);
-  for (const basePath of basePaths) {
-    const baseUrl = `${publicUrl}${basePath}`;
-    const discovery = discoveryRoutes(options, baseUrl);
-    for (const route of discovery) addRoute(app, basePath, route);
-    if (options.wso2) for (const route of wso2Aliases(discovery)) addRoute(app, basePath, route);
-    for (const path of notYet) {
-      app.all(`${basePath}${path}`, () => {
-        throw notImplemented(`${basePath}${path} is not implemented by this server.`);
-      });
-    }
-    addRoute(app, basePath, bulkRoute(options, baseUrl));
-    for (const route of searchRoutes(options, baseUrl)) addRoute(app, basePath, route);
-    for (const type of gateway.resourceTypes) {
-      for (const route of resourceRoutes(options, type, baseUrl)) addRoute(app, basePath, route);
-    }
+  const guards = new Map(
+    ['', ...basePaths].map((path) => [path, createGuard(options, `${publicUrl}${metadataPath}${path}`)]),
+  );
+  for (const route of routesOf(options)) {
+    const guard = guards.get(route.basePath);
+    if (guard !== undefined) addRoute(app, route.basePath, route, guard);
+  }
+  for (const path of basePaths.flatMap((basePath) => notYet.map((path) => `${basePath}${path}`))) {
+    app.all(path, () => {
+      throw notImplemented(`${path} is not implemented by this server.`);
+    });
   }
 
   const discovery = ['/ServiceProviderConfig', '/ResourceTypes', '/Schemas'];

@@ -1,22 +1,26 @@
-import { authorize } from '../auth/authorize.ts';
+import type { AuthorizedOperation } from '../auth/authorize.ts';
 import type { AppContext } from './app-environment.ts';
-import { requireCredentials } from './authentication.ts';
+import { principalOf } from './authentication.ts';
 import { withDeadline } from './deadline.ts';
 import { internalError } from './error-response.ts';
 import { checkAccept } from './media-type.ts';
 import { readJsonBody } from './request-body.ts';
-import type { ResourceRouteOptions } from './resource-routes.ts';
 import type { Route } from './route.ts';
 import { scimResponse } from './scim-response.ts';
+import type { SearchRouteOptions } from './search-routes.ts';
 
-/** The bulk endpoint (RFC 7644 3.7): each operation in a request is authorised as if it came alone. */
-export function bulkRoute(options: ResourceRouteOptions, baseUrl: string): Route {
-  return { path: '/Bulk', handlers: { POST: (c) => serve(c, options, baseUrl) } };
+const operations: readonly AuthorizedOperation[] = ['bulk.create', 'bulk.replace', 'bulk.modify', 'bulk.remove'];
+
+/** The bulk endpoint (RFC 7644 3.7): who may write anything comes in, and each operation is authorised by itself. */
+export function bulkRoute(options: SearchRouteOptions, baseUrl: string): Route {
+  const resourceTypes = options.gateway.resourceTypes.map(({ name }) => name);
+  const access = { operations, resourceTypes };
+  return { path: '/Bulk', methods: { POST: { access, handler: (c) => serve(c, options, baseUrl) } } };
 }
 
-async function serve(c: AppContext, options: ResourceRouteOptions, baseUrl: string): Promise<Response> {
-  const { gateway, authenticators, logger, limits, requestTimeoutMs } = options;
-  const principal = await requireCredentials(c, authenticators, logger);
+async function serve(c: AppContext, options: SearchRouteOptions, baseUrl: string): Promise<Response> {
+  const { gateway, authorization, logger, limits, requestTimeoutMs } = options;
+  const principal = principalOf(c);
   checkAccept(c.req.header('Accept'));
   const body = await readJsonBody(c.req.raw, limits.bulkBytes, 'limits.bulkBytes');
   const unexpected = (error: unknown) => {
@@ -26,7 +30,12 @@ async function serve(c: AppContext, options: ResourceRouteOptions, baseUrl: stri
   };
   const response = await withDeadline(c.req.raw.signal, requestTimeoutMs, (signal) =>
     gateway.bulk(
-      { baseUrl, body, signal, authorize: (operation, type) => authorize(principal, operation, type) },
+      {
+        baseUrl,
+        body,
+        signal,
+        authorize: (operation, type) => authorization.allows(principal, `bulk.${operation}`, type),
+      },
       unexpected,
     ),
   );

@@ -24,7 +24,7 @@ export interface DiscoveryRouteOptions {
 /** A document and its id. */
 type Named = readonly [string, ScimObject];
 
-/** The discovery endpoints (RFC 7644 4), made of the same data as the rest and open to everybody. */
+/** The discovery endpoints (RFC 7644 4), made of the same data as the rest. */
 export function discoveryRoutes(options: DiscoveryRouteOptions, baseUrl: string): readonly Route[] {
   const { gateway, authenticators, serviceProvider } = options;
   const authenticationSchemes = authenticators.map(({ scheme }) => scheme);
@@ -52,7 +52,7 @@ function get(path: string, documentFor: (c: AppContext) => ScimObject): Route {
     checkAccept(c.req.header('Accept'));
     return answer(c, 200, documentFor(c));
   };
-  return { path, handlers: { GET: handler } };
+  return { path, methods: { GET: { access: 'discovery', handler } } };
 }
 
 const listOf = (documents: readonly Named[]): ScimObject =>

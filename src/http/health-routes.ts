@@ -23,7 +23,7 @@ export function healthRoutes(gateway: Gateway, logger: Logger): readonly Route[]
     return answer(c, 200, { status: 'ready' }, json);
   };
   return [
-    { path: '/health/live', handlers: { GET: live } },
-    { path: '/health/ready', handlers: { GET: ready } },
+    { path: '/health/live', methods: { GET: { access: 'open', handler: live } } },
+    { path: '/health/ready', methods: { GET: { access: 'open', handler: ready } } },
   ];
 }

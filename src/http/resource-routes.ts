@@ -1,19 +1,16 @@
-import type { Authenticator } from '../auth/authenticator.ts';
 import type { Gateway, OperationName } from '../gateway/gateway.ts';
 import type { ScimRequest } from '../gateway/request.ts';
 import type { ResourceType } from '../scim/resource-type.ts';
-import type { AppContext, AppHandler } from './app-environment.ts';
-import { requirePrincipal } from './authentication.ts';
+import type { AppContext } from './app-environment.ts';
 import { withDeadline } from './deadline.ts';
 import type { Logger } from './logger.ts';
 import { checkAccept } from './media-type.ts';
 import { readJsonBody } from './request-body.ts';
-import type { Method, Route } from './route.ts';
+import type { Endpoint, Method, Route } from './route.ts';
 import { scimResponse } from './scim-response.ts';
 
 export interface ResourceRouteOptions {
   readonly gateway: Gateway;
-  readonly authenticators: readonly Authenticator[];
   readonly limits: { readonly bodyBytes: number; readonly bulkBytes: number };
   readonly requestTimeoutMs: number;
   readonly logger: Logger;
@@ -35,11 +32,14 @@ const methodsWithBody: readonly string[] = ['POST', 'PUT', 'PATCH'];
 export function resourceRoutes(options: ResourceRouteOptions, type: ResourceType, baseUrl: string): readonly Route[] {
   return ['', '/:id'].map((path) => {
     const allowed = operations.filter((row) => row.path === path && options.gateway.allows(type.name, row.operation));
-    const handlers = allowed.map(({ method, operation }): [Method, AppHandler] => [
+    const methods = allowed.map(({ method, operation }): [Method, Endpoint] => [
       method,
-      (c) => serve(c, options, operation, type, baseUrl),
+      {
+        access: { operations: [operation], resourceTypes: [type.name] },
+        handler: (c) => serve(c, options, operation, type, baseUrl),
+      },
     ]);
-    return { path: `${type.endpoint}${path}`, handlers: Object.fromEntries(handlers) };
+    return { path: `${type.endpoint}${path}`, methods: Object.fromEntries(methods) };
   });
 }
 
@@ -50,7 +50,6 @@ async function serve(
   type: ResourceType,
   baseUrl: string,
 ): Promise<Response> {
-  await requirePrincipal(c, options.authenticators, options.logger, operation, type.name);
   checkAccept(c.req.header('Accept'));
   const body = methodsWithBody.includes(c.req.method)
     ? { body: await readJsonBody(c.req.raw, options.limits.bodyBytes) }

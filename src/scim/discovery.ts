@@ -4,9 +4,9 @@ import type { Schema, SchemaAttribute } from './schema.ts';
 
 const coreSchema = 'urn:ietf:params:scim:schemas:core:2.0';
 
-/** One way to authenticate (RFC 7643 5). */
+/** One way to authenticate (RFC 7643 5); `uma` is Gluu's word for a scheme that the standard has none for. */
 export interface AuthenticationScheme {
-  readonly type: 'oauth' | 'oauth2' | 'oauthbearertoken' | 'httpbasic' | 'httpdigest';
+  readonly type: 'oauth' | 'oauth2' | 'oauthbearertoken' | 'httpbasic' | 'httpdigest' | 'uma';
   readonly name: string;
   readonly description: string;
   readonly specUri?: string;

@@ -1,41 +1,42 @@
 import { expect, test } from 'vitest';
-import { authenticate, type AuthenticationOutcome, type Authenticator } from '../../src/auth/authenticator.ts';
-
-const asked: string[] = [];
-
-function answering(name: string, outcome: AuthenticationOutcome): Authenticator {
-  return {
-    scheme: { type: 'oauthbearertoken', name, description: name },
-    challenge: name,
-    authenticate: () => {
-      asked.push(name);
-      return Promise.resolve(outcome);
-    },
-  };
-}
+import { authenticate, challengesOf, type Authenticator } from '../../src/auth/authenticator.ts';
+import { answering } from '../support/some-authenticator.ts';
 
 const accepts = (name: string): Authenticator =>
-  answering(name, { kind: 'authenticated', principal: { id: name, name, scopes: [] } });
-const rejects = (name: string): Authenticator =>
-  answering(name, { kind: 'rejected', challenge: name, detail: `${name} says no` });
-const ignores = (name: string): Authenticator => answering(name, { kind: 'notMine' });
+  answering({ kind: 'authenticated', principal: { id: name, name, scopes: [] } });
+const rejects = (name: string): Authenticator => answering({ kind: 'rejected', detail: `${name} says no` });
+const ignores = answering({ kind: 'notMine' });
+const down = answering({ kind: 'unavailable', detail: 'down', retryAfterSeconds: 7 });
 
 test('the first authenticator that knows the credentials decides, and no later one is asked', async () => {
-  asked.length = 0;
-  const outcome = await authenticate([ignores('a'), accepts('b'), accepts('c')], {});
-  expect(outcome).toMatchObject({ kind: 'authenticated', principal: { id: 'b' } });
-  expect(asked).toEqual(['a', 'b']);
+  const second = accepts('b');
+  const third = answering({ kind: 'notMine' }, { authenticate: () => Promise.reject(new Error('was asked')) });
+  expect(await authenticate([ignores, second, third], {})).toMatchObject({ principal: { id: 'b' }, by: second });
 });
 
-test('a rejection does not keep a later authenticator from accepting', async () => {
-  expect(await authenticate([rejects('a'), accepts('b')], {})).toMatchObject({ kind: 'authenticated' });
+test('neither a rejection nor an outage keeps a later authenticator from accepting', async () => {
+  expect(await authenticate([rejects('a'), down, accepts('b')], {})).toMatchObject({ kind: 'authenticated' });
 });
 
 test('when nobody accepts, the last rejection is reported', async () => {
-  expect(await authenticate([rejects('a'), rejects('b'), ignores('c')], {})).toMatchObject({ detail: 'b says no' });
+  expect(await authenticate([rejects('a'), rejects('b'), ignores], {})).toMatchObject({ detail: 'b says no' });
+});
+
+test('where one can’t tell, that is reported, whatever the others say', async () => {
+  expect(await authenticate([down, rejects('a'), ignores], {})).toMatchObject({ kind: 'unavailable' });
+  expect(await authenticate([rejects('a'), down], {})).toMatchObject({ kind: 'unavailable', retryAfterSeconds: 7 });
 });
 
 test('without a word from anybody the credentials are nobody’s', async () => {
-  expect(await authenticate([ignores('a')], {})).toEqual({ kind: 'notMine' });
+  expect(await authenticate([ignores], {})).toEqual({ kind: 'notMine' });
   expect(await authenticate([], { authorization: 'Bearer x' })).toEqual({ kind: 'notMine' });
+});
+
+test('challenges are one field, in the order of the authenticators, each once; none is undefined', async () => {
+  const with_ = (...challenges: string[]): Authenticator =>
+    answering({ kind: 'notMine' }, { challenge: () => Promise.resolve(challenges) });
+  expect(await challengesOf([with_('Bearer x'), with_('Basic y'), with_('Bearer x')], { scopes: [] })).toBe(
+    'Bearer x, Basic y',
+  );
+  expect(await challengesOf([with_(), with_()], { scopes: [] })).toBeUndefined();
 });

@@ -3,20 +3,26 @@ import { describe, expect, test } from 'vitest';
 import { staticTokenAuthenticator } from '../../src/auth/static-token.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-const authenticator = staticTokenAuthenticator([
-  { name: 'first', sha256: sha256('token-of-the-first') },
-  { name: 'second', sha256: sha256('token-of-the-second').toUpperCase() },
-]);
+const midnight = Date.parse('2030-01-01');
+let now = midnight;
+const authenticator = staticTokenAuthenticator(
+  () => [
+    { name: 'first', sha256: sha256('token-of-the-first') },
+    { name: 'second', sha256: sha256('token-of-the-second').toUpperCase() },
+    { name: 'reader', sha256: sha256('token-of-the-reader'), scopes: ['read'], expires: midnight + 1 },
+  ],
+  () => now,
+);
 
 describe('staticTokenAuthenticator', () => {
   test.each([
     ['Bearer token-of-the-first', 'first'],
     ['bearer token-of-the-first', 'first'],
     ['Bearer  token-of-the-second ', 'second'],
-  ])('%s belongs to %s, with every scope', async (authorization, name) => {
+  ])('%s belongs to %s, who may do everything', async (authorization, name) => {
     expect(await authenticator.authenticate({ authorization })).toEqual({
       kind: 'authenticated',
-      principal: { id: `token:${name}`, name, scopes: ['read', 'write'] },
+      principal: { id: `token:${name}`, name, scopes: [], unrestricted: true },
     });
   });
 
@@ -29,10 +35,22 @@ describe('staticTokenAuthenticator', () => {
     'Bearer ',
     'Bearer token-of-the-first, Bearer x',
     `Bearer ${sha256('token-of-the-first')}`,
-  ])('%s is rejected as invalid_token', async (authorization) => {
+  ])('%s is rejected', async (authorization) => {
+    expect(await authenticator.authenticate({ authorization })).toMatchObject({ kind: 'rejected' });
+  });
+
+  test('a token with scopes has only these, until it expires', async () => {
+    const authorization = 'Bearer token-of-the-reader';
+    now = midnight;
+    const outcome = await authenticator.authenticate({ authorization });
+    expect(outcome).toEqual({
+      kind: 'authenticated',
+      principal: { id: 'token:reader', name: 'reader', scopes: ['read'] },
+    });
+    now = midnight + 1;
     expect(await authenticator.authenticate({ authorization })).toMatchObject({
       kind: 'rejected',
-      challenge: 'Bearer realm="dirgate", error="invalid_token"',
+      detail: 'The token "reader" has expired.',
     });
   });
 

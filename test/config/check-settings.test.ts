@@ -5,8 +5,13 @@ import { secret } from '../../src/config/secret.ts';
 
 const byDefault = Object.fromEntries(optionPaths.map((path) => [path, configOptions[path].byDefault]));
 
+const groups = Object.groupBy(optionPaths, (path) => path.split('.')[0] ?? '');
+const defaultsOf = (group: string): object =>
+  Object.fromEntries((groups[group] ?? []).map((path) => [path.slice(group.length + 1), byDefault[path]]));
+
 const settings = (directory: Partial<Settings['directory']>, token = 'x'.repeat(16)): Settings =>
   ({
+    ...Object.fromEntries(['introspection', 'jwt', 'uma', 'basic'].map((group) => [group, defaultsOf(group)])),
     authentication: { tokens: [], token: secret(token) },
     directory: { startTls: byDefault['directory.startTls'], urls: ['ldap://a'], ...directory },
     paging: { defaultCount: 100, maxCount: 100 },

@@ -9,7 +9,13 @@ test('the environment variable follows from the path', () => {
 });
 
 test('options that are too complex for a variable have none', () => {
-  expect(optionPaths.filter((path) => environmentName(path) === undefined)).toEqual(['bases', 'authentication.tokens']);
+  expect(optionPaths.filter((path) => environmentName(path) === undefined)).toEqual([
+    'bases',
+    'authentication.tokens',
+    'jwt.issuers',
+    'basic.scopes',
+    'authorization.rules',
+  ]);
 });
 
 test('in the file a secret is named by its file', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { notFound, preconditionFailed } from '../../src/scim/error.ts';
 import { bearer, fakeApp, scimJson, type FakeApp } from '../support/fake-app.ts';
+import { acceptingWith } from '../support/some-authenticator.ts';
 
 const users = '/scim/v2/Users';
 const errorSchema = 'urn:ietf:params:scim:api:messages:2.0:Error';
@@ -256,16 +257,7 @@ describe('credentials', () => {
   });
 
   test('without the scope for the operation: 403 that names the scope', async () => {
-    const reader = { id: 'r', name: 'reader', scopes: ['read'] };
-    const fake = fakeApp({
-      authenticators: [
-        {
-          scheme: { type: 'oauth2', name: 'x', description: 'x' },
-          challenge: 'Bearer',
-          authenticate: () => Promise.resolve({ kind: 'authenticated', principal: reader }),
-        },
-      ],
-    });
+    const fake = fakeApp({ authenticators: [acceptingWith(['read'])] });
     expect((await send(fake, users)).status).toBe(200);
     const response = await post(fake, '{}');
     expect(response.status).toBe(403);

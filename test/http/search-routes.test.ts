@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bearer, fakeApp, scimJson, type FakeApp } from '../support/fake-app.ts';
+import { acceptingWith } from '../support/some-authenticator.ts';
 
 const body = '{"filter":"x pr"}';
 const search = (fake: FakeApp, path: string, init: RequestInit = {}): Promise<Response> =>
@@ -13,16 +14,7 @@ const search = (fake: FakeApp, path: string, init: RequestInit = {}): Promise<Re
   );
 
 function appFor(scopes: readonly string[], allows: (type: string, operation: string) => boolean = () => true): FakeApp {
-  return fakeApp({
-    allows,
-    authenticators: [
-      {
-        scheme: { type: 'oauth2', name: 'x', description: 'x' },
-        challenge: 'Bearer',
-        authenticate: () => Promise.resolve({ kind: 'authenticated', principal: { id: 'r', name: 'reader', scopes } }),
-      },
-    ],
-  });
+  return fakeApp({ allows, authenticators: [acceptingWith(scopes)] });
 }
 
 describe('searches by POST', () => {

@@ -4,7 +4,7 @@ import { fakeApp } from '../support/fake-app.ts';
 
 test('the resource types have a second name, and nothing else has', () => {
   const paths = ['/ServiceProviderConfig', '/ResourceTypes', '/ResourceTypes/:id', '/Schemas'];
-  const aliases = wso2Aliases(paths.map((path) => ({ path, handlers: {} })));
+  const aliases = wso2Aliases(paths.map((path) => ({ path, methods: {} })));
   expect(aliases.map(({ path }) => path)).toEqual(['/ResourceType', '/ResourceType/:id']);
 });
 

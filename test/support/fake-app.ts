@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Hono } from 'hono';
+import { createAuthorization } from '../../src/auth/authorize.ts';
+import { scopePresets } from '../../src/auth/scope-presets.ts';
 import { staticTokenAuthenticator } from '../../src/auth/static-token.ts';
+import { createThrottle } from '../../src/auth/throttle.ts';
 import type { Gateway, OperationName } from '../../src/gateway/gateway.ts';
 import type { ScimRequest, ScimResponse } from '../../src/gateway/request.ts';
 import type { AppEnvironment } from '../../src/http/app-environment.ts';
@@ -93,8 +96,15 @@ export function fakeApp(behaviour: Behaviour = {}): FakeApp {
     basePaths: ['/scim/v2', '/identity/restv1/scim/v2'],
     publicUrl: 'https://scim.example.com/tenant',
     authenticators: [
-      staticTokenAuthenticator([{ name: 'ci', sha256: createHash('sha256').update('the-token').digest('hex') }]),
+      staticTokenAuthenticator(
+        () => [{ name: 'ci', sha256: createHash('sha256').update('the-token').digest('hex') }],
+        Date.now,
+      ),
     ],
+    authorization: createAuthorization([], scopePresets.dirgate),
+    throttle: createThrottle(0, Date.now),
+    sourceOf: () => '127.0.0.1',
+    openDiscovery: true,
     serviceProvider: {
       patch: false,
       bulk: { supported: false, maxOperations: 100, maxPayloadSize: 1 },
