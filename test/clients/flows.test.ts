@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { recordedFlows } from '../support/flow.ts';
+import { flowsIn } from '../support/flow.ts';
 import { startFlowServer } from '../support/flow-server.ts';
 import { runFlow } from '../support/run-flow.ts';
 
-const flows = recordedFlows();
+const flows = flowsIn('clients');
 const runs = flows.flatMap(([name, flow]) =>
   (flow.profiles ?? ['gluu']).map((profile) => [name, profile, flow.title, flow] as const),
 );

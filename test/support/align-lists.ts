@@ -3,6 +3,12 @@ import type { ScimObject, ScimValue } from '../../src/scim/resource.ts';
 const isObject = (value: ScimValue | undefined): value is ScimObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The form that `{ "matching": … }` asks for. */
+export function patternOf(expected: object): RegExp | undefined {
+  const { matching, ...rest } = { matching: undefined, ...expected };
+  return typeof matching === 'string' && Object.keys(rest).length === 0 ? new RegExp(matching, 'u') : undefined;
+}
+
 /** Whether a value has what is expected of it, among other members and in any order of a list. */
 export function hasExpected(actual: ScimValue | undefined, expected: ScimValue): boolean {
   if (Array.isArray(expected)) {
@@ -11,6 +17,8 @@ export function hasExpected(actual: ScimValue | undefined, expected: ScimValue):
     return expected.every((each, index) => hasExpected(aligned[index], each));
   }
   if (!isObject(expected)) return actual === expected;
+  const pattern = patternOf(expected);
+  if (pattern !== undefined) return typeof actual === 'string' && pattern.test(actual);
   return isObject(actual) && Object.entries(expected).every(([name, value]) => hasExpected(actual[name], value));
 }
 

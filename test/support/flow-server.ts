@@ -19,6 +19,9 @@ export interface HttpAnswer {
 }
 
 export interface FlowServer {
+  readonly profile: TreeName;
+  /** Scheme and host in the links of answers. */
+  readonly publicUrl: string;
   /** Sends a request target as it stands. */
   readonly send: (
     method: string,
@@ -51,6 +54,8 @@ export async function startFlowServer(
   const server = await startServer({ app, host: '127.0.0.1', port: 0 });
   const agent = new Agent({ keepAlive: true });
   return {
+    profile,
+    publicUrl: config.publicUrl,
     send: (method, target, headers, body) =>
       new Promise((resolve, reject) => {
         const length = body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };

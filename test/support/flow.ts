@@ -17,14 +17,26 @@ export interface Exchange {
   };
   readonly answer: {
     readonly status: number;
-    readonly headers?: Readonly<Record<string, string>>;
-    /** What the body has among others; a list is given whole. */
+    readonly headers?: Readonly<Record<string, string | { readonly matching: string }>>;
+    /** What the body has among others; a list is given whole. `{ "matching": … }` stands for texts of that form. */
     readonly body?: ScimObject;
+    /** The body has nothing else. */
+    readonly whole?: boolean;
     /** Members, by dotted names, that the body must not have. */
     readonly without?: readonly string[];
+    readonly on?: Readonly<Partial<Record<TreeName, Variation>>>;
   };
   /** Names for values of the answer, by dotted path or `header:ETag`; `{name}` stands for the value from then on. */
   readonly keep?: Readonly<Record<string, string>>;
+}
+
+/** What one profile answers otherwise because its entries can't hold it; a value that it does hold is a failure. */
+export interface Variation {
+  readonly reason: string;
+  /** Values of the answer by dotted paths. */
+  readonly instead?: ScimObject;
+  /** Members that are expected of others only. */
+  readonly without?: readonly string[];
 }
 
 /** What a client sends one after the other; `together`, all at once. */
@@ -46,17 +58,21 @@ export interface Flow {
   readonly base?: string;
   /** Sent with each request, beside the token. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Makes what the steps are about. */
+  readonly before?: readonly Step[];
   readonly steps: readonly Step[];
 }
 
-const folder = new URL('../clients/', import.meta.url);
-
-/** The flows of all clients, by folder and file name. */
-export function recordedFlows(): readonly (readonly [string, Flow])[] {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  const flows = names.filter((name) => /(?:^|\/)flow-[^/]+\.json$/u.test(name)).toSorted();
-  return flows.map((name) => [name, JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Flow]);
+/** The flows below a folder of test/, by their paths there. */
+export function flowsIn(folder: string): readonly (readonly [string, Flow])[] {
+  const url = new URL(`../${folder}/`, import.meta.url);
+  const names = readdirSync(url, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json'));
+  const documents = names.toSorted().map((name) => [name, readJson(new URL(name, url))] as const);
+  // The others are single requests on a resource (recordings.ts).
+  return documents.filter((one): one is readonly [string, Flow] => 'steps' in one[1]);
 }
+
+const readJson = (url: URL): object => JSON.parse(readFileSync(url, 'utf8')) as object;
 
 /** Puts values for `{name}` into all texts; a name that nothing was kept under is a mistake of the recording. */
 export function fillIn<T>(value: T, names: ReadonlyMap<string, string>): T {

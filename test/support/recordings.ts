@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import type { TreeName } from '../../src/demo/directory-tree.ts';
 import type { ResourceType } from '../../src/scim/resource-type.ts';
 import type { Resource, ScimValue } from '../../src/scim/resource.ts';
 import { groupType, userType } from './resource-types.ts';
@@ -7,6 +8,10 @@ import { groupType, userType } from './resource-types.ts';
 export interface Recording {
   readonly title: string;
   readonly resourceType: 'User' | 'Group';
+  /** Where not both profiles can hold it: the one that can, and why the other can't. */
+  readonly only?: { readonly profile: TreeName; readonly reason: string };
+  /** Why the request goes without the version in If-Match over HTTP. */
+  readonly unversioned?: string;
   /** Left out for a POST. */
   readonly before?: Resource;
   readonly request: { readonly method: 'PATCH' | 'PUT' | 'POST'; readonly body: ScimValue };
@@ -16,10 +21,13 @@ export interface Recording {
 /** The recordings of a folder below test/, by their file names. */
 export function recordingsIn(folder: string): readonly (readonly [string, Recording])[] {
   const url = new URL(`../${folder}/`, import.meta.url);
+  const names = readdirSync(url).filter((name) => name.endsWith('.json'));
+  const documents = names.toSorted().map((name) => [name, readJson(new URL(name, url))] as const);
   // The others are whole flows (flow.ts).
-  const names = readdirSync(url).filter((name) => name.endsWith('.json') && !name.startsWith('flow-'));
-  return names.toSorted().map((name) => [name, JSON.parse(readFileSync(new URL(name, url), 'utf8')) as Recording]);
+  return documents.filter((one): one is readonly [string, Recording] => 'after' in one[1]);
 }
+
+const readJson = (url: URL): object => JSON.parse(readFileSync(url, 'utf8')) as object;
 
 export const typeOf = ({ resourceType }: Recording): ResourceType => (resourceType === 'User' ? userType : groupType);
 

@@ -1,16 +1,21 @@
 import { expect } from 'vitest';
+import type { TreeName } from '../../src/demo/directory-tree.ts';
 import type { ScimObject, ScimValue } from '../../src/scim/resource.ts';
-import { alignLists } from './align-lists.ts';
+import { alignLists, patternOf } from './align-lists.ts';
 import { fillIn, type Exchange, type Flow } from './flow.ts';
-import { publicUrl, token, type FlowServer, type HttpAnswer } from './flow-server.ts';
+import { token, type FlowServer, type HttpAnswer } from './flow-server.ts';
+import { changedAt, valueAt } from './value-path.ts';
 
 /** Sends the requests of a flow and holds each answer to what the client needs, and to what all clients need. */
-export async function runFlow(server: FlowServer, { base = '/scim/v2', headers = {}, steps }: Flow): Promise<void> {
-  const names = new Map([['url', `${publicUrl}${base}`]]);
+export async function runFlow(
+  server: FlowServer,
+  { base = '/scim/v2', headers = {}, before = [], steps }: Flow,
+): Promise<void> {
+  const names = new Map([['url', `${server.publicUrl}${base}`]]);
   const send = (exchange: Exchange, place: string): Promise<void> =>
     exchangeOnce(server, { base, headers, names, place }, exchange);
-  for (const [index, step] of steps.entries()) {
-    const place = `step ${index + 1}`;
+  for (const [index, step] of [...before, ...steps].entries()) {
+    const place = index < before.length ? `before, step ${index + 1}` : `step ${index + 1 - before.length}`;
     if ('together' in step) {
       await Promise.all(step.together.flatMap(counted).map((one) => send(one, place)));
     } else {
@@ -34,20 +39,26 @@ interface Setting {
 }
 
 async function exchangeOnce(server: FlowServer, { base, headers, names, place }: Setting, exchange: Exchange) {
-  const { request, answer } = fillIn({ request: exchange.request, answer: exchange.answer }, names);
+  const given = { request: exchange.request, answer: answerOn(exchange.answer, server.profile) };
+  const { request, answer } = fillIn(given, names);
   const type = request.body === undefined ? {} : { 'Content-Type': 'application/scim+json' };
   const sent = { Authorization: `Bearer ${token}`, ...type, ...headers, ...request.headers };
   const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-  const got = await server.send(request.method, targetOf(request.path, base), sent, body);
+  const got = await server.send(request.method, targetOf(request.path, server.publicUrl, base), sent, body);
   const title = exchange.title === undefined ? '' : ` (${exchange.title})`;
   const label = `${place}${title}: ${request.method} ${request.path}\n${got.status} ${got.text}\n`;
 
   expect(got.status, label).toBe(answer.status);
   for (const [name, value] of Object.entries(answer.headers ?? {})) {
-    expect({ [name]: got.headers[name.toLowerCase()] }, label).toEqual({ [name]: value });
+    expect({ [name]: got.headers[name.toLowerCase()] }, label).toEqual({ [name]: withPatterns(value) });
   }
-  const content = checkAnswer(got, label);
-  if (answer.body !== undefined) expect(alignLists(content ?? null, answer.body), label).toMatchObject(answer.body);
+  const content = request.method === 'HEAD' ? checkHead(got, label) : checkAnswer(got, label);
+  if (answer.body !== undefined) {
+    const aligned = expect(alignLists(content ?? null, answer.body), label);
+    const expected = withPatterns(answer.body) as object;
+    if (answer.whole) aligned.toEqual(expected);
+    else aligned.toMatchObject(expected);
+  }
   for (const path of answer.without ?? []) {
     expect(valueAt(content, path), `${label} must be without ${path}`).toBeUndefined();
   }
@@ -60,24 +71,35 @@ async function exchangeOnce(server: FlowServer, { base, headers, names, place }:
 }
 
 /** Clients encode what a URL can't hold; the rest reaches the server as they write it. */
-function targetOf(path: string, base: string): string {
+function targetOf(path: string, publicUrl: string, base: string): string {
   const target = path.startsWith(publicUrl) ? path.slice(publicUrl.length) : `${base}${path}`;
   return target.replace(/[^\w!#$%&'()*+,./:;=?@[\]~-]/gu, encodeURIComponent);
 }
 
-function valueAt(value: ScimValue | undefined, path: string): ScimValue | undefined {
-  let found = value;
-  // A URN has dots of its own, so the longest member name that fits goes first.
-  for (let rest = path; rest !== '' && typeof found === 'object' && found !== null;) {
-    const members: Readonly<Record<string, ScimValue>> = { ...(found as ScimObject) };
-    const name = Object.keys(members)
-      .filter((each) => rest === each || rest.startsWith(`${each}.`))
-      .toSorted((a, b) => b.length - a.length)[0];
-    if (name === undefined) return undefined;
-    found = members[name];
-    rest = rest.slice(name.length + 1);
-  }
-  return found;
+/** The answer with what the profile can't hold left out; it must not be there then. */
+function answerOn(answer: Exchange['answer'], profile: TreeName): Exchange['answer'] {
+  const { body, on, ...rest } = answer;
+  const { instead = {}, without = [] } = on?.[profile] ?? {};
+  if (body === undefined) return rest;
+  const changes: readonly (readonly [string, ScimValue | undefined])[] = [
+    ...Object.entries(instead),
+    ...without.map((path) => [path, undefined] as const),
+  ];
+  const changed = changes.reduce<ScimValue>((made, [path, to]) => changedAt(made, path, to), body);
+  return { ...rest, body: changed as ScimObject, without: [...(rest.without ?? []), ...without] };
+}
+
+/** `{ "matching": … }` as what vitest compares texts with. */
+function withPatterns(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withPatterns);
+  if (typeof value !== 'object' || value === null) return value;
+  const pattern = patternOf(value);
+  if (pattern !== undefined) return expect.stringMatching(pattern);
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withPatterns(member)]));
+}
+
+function checkHead({ text }: HttpAnswer, label: string): undefined {
+  expect(text, label).toBe('');
 }
 
 const errorSchema = 'urn:ietf:params:scim:api:messages:2.0:Error';
