@@ -1,11 +1,12 @@
 import type { Entry } from '../ldap/entry.ts';
 import { and, type LdapFilter } from '../ldap/filter.ts';
-import { isExact } from '../mapping/bound.ts';
+import type { Bound } from '../mapping/bound.ts';
 import { entryToResource } from '../mapping/entry-to-resource.ts';
-import { filterToLdap } from '../mapping/filter-to-ldap.ts';
+import { filterToLdap, type KnownReferences } from '../mapping/filter-to-ldap.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { preparationFor } from '../mapping/preparation.ts';
 import { filterReads, projectionToAttributes } from '../mapping/projection-to-attributes.ts';
+import { residualOf } from '../mapping/residual.ts';
 import type { ResolvedAttribute } from '../scim/attribute-path.ts';
 import { compileFilter } from '../scim/filter-match.ts';
 import type { ResolvedFilter } from '../scim/filter.ts';
@@ -31,17 +32,25 @@ export interface Inspection {
   readonly inspect: (entries: readonly Entry[], signal: AbortSignal) => Promise<readonly Match[]>;
 }
 
+/** What of a resource type is asked for, and in which order. */
+export interface Wanted {
+  readonly filter: ResolvedFilter | undefined;
+  /** What was found out for the filter beforehand. */
+  readonly known: KnownReferences;
+  readonly sortBy: ResolvedAttribute | undefined;
+}
+
 /** Compiles a filter and an order for the entries of a resource type (RFC 7644 3.4.2.2, 3.4.2.3). */
 export function compileCandidates(
   context: GatewayContext,
   mapping: Mapping,
-  filter: ResolvedFilter | undefined,
-  sortBy: ResolvedAttribute | undefined,
+  { filter, known, sortBy }: Wanted,
   baseUrl: string,
 ): Candidates {
-  const bound = filter && filterToLdap(filter, mapping, (resourceType) => context.profile.get(resourceType));
-  const ldapFilter = bound === undefined ? mapping.matches : and(mapping.matches, bound.upper);
-  const residual = bound === undefined || isExact(bound) ? undefined : filter;
+  const boundOf = (one: ResolvedFilter): Bound =>
+    filterToLdap(one, mapping, (resourceType) => context.profile.get(resourceType), known);
+  const ldapFilter = filter === undefined ? mapping.matches : and(mapping.matches, boundOf(filter).upper);
+  const residual = filter && residualOf(filter, boundOf);
   if (residual === undefined && sortBy === undefined) return { mapping, filter: ldapFilter };
   return { mapping, filter: ldapFilter, inspection: inspectionFor(context, mapping, residual, sortBy, baseUrl) };
 }

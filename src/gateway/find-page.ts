@@ -26,11 +26,15 @@ export async function findByIndex(lookup: Lookup, startIndex: number, count: num
   const { selection, context, signal } = lookup;
   const start = startIndex - 1;
   if (selection.parts.length === 0) return { total: 0, start, found: [] };
-  const kept = startIndex === 1 ? undefined : context.snapshots.find(selection.key, 'current');
+  const kept = startIndex === 1 ? undefined : context.snapshots.find(selection.snapshotKey, 'current');
   if (kept !== undefined) return pageFrom(lookup, kept, start, count);
   const small = count === 0 ? undefined : await findSmall(lookup);
   if (small !== undefined) return smallPage(lookup, small, start, count);
-  const snapshot = await context.snapshots.build(selection.key, (stop) => walk(context, selection, stop), signal);
+  const snapshot = await context.snapshots.build(
+    selection.snapshotKey,
+    (stop) => walk(context, selection, stop),
+    signal,
+  );
   return pageFrom(lookup, snapshot, start, count);
 }
 
@@ -43,18 +47,18 @@ export async function findByCursor(lookup: Lookup, cursor: Cursor | undefined, c
   if (selection.parts.length === 0 || count === 0) return findByIndex(lookup, 1, 0);
   const collect = (stop: AbortSignal): Promise<IdSnapshot> => walk(context, selection, stop);
   if (cursor !== undefined) {
-    const kept = context.snapshots.find(selection.key, 'any');
-    const snapshot = kept ?? (await context.snapshots.build(selection.key, collect, signal));
+    const kept = context.snapshots.find(selection.snapshotKey, 'any');
+    const snapshot = kept ?? (await context.snapshots.build(selection.snapshotKey, collect, signal));
     return pageFrom(lookup, snapshot, positionOf(cursor, snapshot), count);
   }
   const small = await findSmall(lookup);
   if (small === undefined) {
-    return pageFrom(lookup, await context.snapshots.build(selection.key, collect, signal), 0, count);
+    return pageFrom(lookup, await context.snapshots.build(selection.snapshotKey, collect, signal), 0, count);
   }
   const page = smallPage(lookup, small, 0, count);
   if (page.total <= count) return page;
   const keep = (): Promise<IdSnapshot> => Promise.resolve(smallSnapshot(lookup, small));
-  return { ...page, snapshot: await context.snapshots.build(selection.key, keep, signal) };
+  return { ...page, snapshot: await context.snapshots.build(selection.snapshotKey, keep, signal) };
 }
 
 async function pageFrom(lookup: Lookup, snapshot: IdSnapshot, start: number, count: number): Promise<Page> {

@@ -27,11 +27,11 @@ export async function list(
   { baseUrl, signal }: Origin,
 ): Promise<ScimResponse> {
   const projections = new Map(mappings.map((one) => [one, parseProjection(query, one.resourceType)] as const));
-  const selection = select(context, mappings, query, baseUrl);
   const attributesOf = (mapping: Mapping): readonly string[] =>
     projectionToAttributes(mapping, wantedBy(projections.get(mapping)));
-  const lookup: Lookup = { context, selection, attributesOf, signal };
   return translateLdapErrors(mappings[0], async () => {
+    const selection = await select(context, mappings, query, { baseUrl, signal });
+    const lookup: Lookup = { context, selection, attributesOf, signal };
     if (query.cursor === undefined) {
       const { startIndex, count } = query;
       const { total, found } = await findByIndex(lookup, startIndex, count);

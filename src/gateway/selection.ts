@@ -1,54 +1,103 @@
 import type { LdapFilter } from '../ldap/filter.ts';
+import { filterToLdap, type KnownReferences } from '../mapping/filter-to-ldap.ts';
 import type { Mapping } from '../mapping/mapping.ts';
+import { knownReferences, referenceQuestions, type ReferenceQuestion } from '../mapping/reference-questions.ts';
+import { isSelective } from '../mapping/selective-filter.ts';
 import { printResolved, type ResolvedAttribute } from '../scim/attribute-path.ts';
+import { tooMany } from '../scim/error.ts';
 import { filtersByType } from '../scim/filter-by-type.ts';
-import type { ResolvedFilter } from '../scim/filter.ts';
+import type { Filter, ResolvedFilter } from '../scim/filter.ts';
 import type { Query } from '../scim/query.ts';
 import { resolveFilter } from '../scim/resolve-filter.ts';
 import { findSortAttribute, unknownSortAttribute } from '../scim/sort.ts';
+import { answerReferences, mostReferenced } from './answer-references.ts';
 import { compileCandidates, type Candidates } from './candidates.ts';
 import type { GatewayContext } from './context.ts';
 import type { Sorting } from './id-snapshot.ts';
+import type { ScimRequest } from './request.ts';
 
 /** What a query selects from one or several resource types, and in which order. */
 export interface Selection {
-  /** The same text for every query that selects the same in the same order, whatever the page. */
+  /** The same text for every query that asks for the same in the same order, whatever the page. */
   readonly key: string;
+  /**
+   * The same text as long as LDAP is asked the same for it: `key`, and whose names meet the conditions on references.
+   * Ids are kept by this one. Names are found out anew for each page, before anything is counted or kept; where they
+   * have changed since, ids that were kept by others are not found, and collected again.
+   */
+  readonly snapshotKey: string;
   /** One for each resource type that can match at all. */
   readonly parts: readonly Candidates[];
   readonly sorting?: Sorting;
 }
 
+type Origin = Pick<ScimRequest, 'baseUrl' | 'signal'>;
 type Wanted = Pick<Query, 'filter' | 'sortBy' | 'sortOrder' | 'count'>;
 
 /**
- * Compiles a query over some resource types (RFC 7644 3.4.2.1 to 3.4.2.3). Where all have the attribute that sorts, the
- * whole is sorted by it, else those that have it among themselves, one type after the other. Nothing is sorted for a
- * total alone.
+ * Compiles a query over some resource types (RFC 7644 3.4.2.1 to 3.4.2.3), once it is known whom its conditions on
+ * references speak about. Where all have the attribute that sorts, the whole is sorted by it, else those that have it
+ * among themselves, one type after the other. Nothing is sorted for a total alone.
  */
-export function select(
+export async function select(
   context: GatewayContext,
   mappings: readonly Mapping[],
   { filter, sortBy, sortOrder, count }: Wanted,
-  baseUrl: string,
-): Selection {
+  { baseUrl, signal }: Origin,
+): Promise<Selection> {
   const types = mappings.map(({ resourceType }) => resourceType);
   const filters = filter && filtersByType(filter, types);
   const sorts = types.map((type) => sortBy && findSortAttribute(sortBy, type));
   if (sortBy !== undefined && sorts.every((sort) => sort === undefined)) throw unknownSortAttribute(sortBy, types);
+  const asked = mappings.map((mapping, index) => ask(context, mapping, filters?.[index]));
+  const questions = asked.flatMap((one) => one.questions);
+  const answers = await answerReferences(context, questions, baseUrl, signal);
   const key: string[] = [];
   const parts: Candidates[] = [];
-  for (const [index, mapping] of mappings.entries()) {
-    const written = filters?.[index];
-    const resolved = written && resolveFilter(written, mapping.resourceType);
+  for (const [index, one] of asked.entries()) {
     const sort = count === 0 ? undefined : sorts[index];
-    key.push(JSON.stringify([mapping.resourceType.name, filterKey(resolved), sort && printResolved(sort)]));
-    const candidates = compileCandidates(context, mapping, resolved, sort, baseUrl);
-    if (!matchesNothing(candidates.filter)) parts.push(candidates);
+    key.push(JSON.stringify([one.mapping.resourceType.name, filterKey(one.filter), sort && printResolved(sort)]));
+    const known = knownReferences(one.questions, (question) => answers.get(question));
+    const candidates = compileCandidates(context, one.mapping, { filter: one.filter, known, sortBy: sort }, baseUrl);
+    if (matchesNothing(candidates.filter)) continue;
+    refuseUnbounded(context, one, known);
+    parts.push(candidates);
   }
-  if (sortBy === undefined || count === 0) return { key: key.join(' '), parts };
   const sorting = { order: sortOrder, together: new Set(sorts.map(typeOf)).size === 1 };
-  return { key: [...key, sortOrder].join(' '), parts, sorting };
+  const isSorted = sortBy !== undefined && count !== 0;
+  const text = [...key, ...(isSorted ? [sortOrder] : [])].join(' ');
+  const names = questions.map((question) => answers.get(question) ?? null);
+  const snapshotKey = names.length === 0 ? text : `${text} ${JSON.stringify(names)}`;
+  return { key: text, snapshotKey, parts, ...(isSorted ? { sorting } : {}) };
+}
+
+/** A filter over one resource type, and what must be found out before it is compiled. */
+interface Asked {
+  readonly mapping: Mapping;
+  readonly filter: ResolvedFilter | undefined;
+  readonly questions: readonly ReferenceQuestion[];
+}
+
+function ask({ profile }: GatewayContext, mapping: Mapping, written: Filter | undefined): Asked {
+  const filter = written && resolveFilter(written, mapping.resourceType);
+  const questions = filter ? referenceQuestions(filter, mapping, (resourceType) => profile.get(resourceType)) : [];
+  return { mapping, filter, questions };
+}
+
+/** What too many entries answer is evaluated on the candidates instead, where something else keeps these few. */
+function refuseUnbounded(
+  { profile }: GatewayContext,
+  { mapping, filter, questions }: Asked,
+  known: KnownReferences,
+): void {
+  const open = questions.find(({ condition }) => !known.has(condition));
+  if (open === undefined || filter === undefined) return;
+  const { upper } = filterToLdap(filter, mapping, (resourceType) => profile.get(resourceType), known);
+  if (isSelective(upper)) return;
+  const path = printResolved(open.condition.attribute);
+  const types = open.candidates.map(({ target }) => target.resourceType.name).join(' or ');
+  const how = `compare with more of the text or with "eq", or add ("and") a condition on another attribute of ${mapping.resourceType.name} that the directory can select by, such as displayName or id with eq`;
+  throw tooMany(`more than ${mostReferenced} resources of type ${types} meet the condition on "${path}"; ${how}`);
 }
 
 const typeOf = (sort: ResolvedAttribute | undefined): string | undefined => (sort?.sub ?? sort?.attribute)?.type;

@@ -1,30 +1,64 @@
 import { and, printFilter, type LdapFilter } from '../ldap/filter.ts';
-import { isExact } from '../mapping/bound.ts';
-import { filterToLdap } from '../mapping/filter-to-ldap.ts';
+import { filterToLdap, type KnownReferences, type MappingOf } from '../mapping/filter-to-ldap.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import type { Profile } from '../mapping/profile.ts';
-import { printFilter as printScimFilter } from '../scim/filter.ts';
+import { knownReferences, referenceQuestions, type ReferenceQuestion } from '../mapping/reference-questions.ts';
+import { residualOf } from '../mapping/residual.ts';
+import { printFilter as printScimFilter, type Filter, type ResolvedFilter } from '../scim/filter.ts';
 import { parseFilter, type FilterLimits } from '../scim/filter-parser.ts';
 import { resolveFilter } from '../scim/resolve-filter.ts';
 
-/** Says what a SCIM filter (RFC 7644 3.4.2.2) becomes: the LDAP filter (RFC 4515), what is left, the indexes that serve it. */
+/** Stands for each name that the directory is asked for first. */
+const someName = '…';
+
+/**
+ * Says what a SCIM filter (RFC 7644 3.4.2.2) becomes: what is asked first where it speaks about references, the LDAP
+ * filter (RFC 4515), what is left, the indexes that serve it.
+ */
 export function explainFilter(mapping: Mapping, profile: Profile, text: string, limits: FilterLimits): string {
   const filter = parseFilter(text, limits);
+  const mappingOf: MappingOf = (resourceType) => profile.get(resourceType);
   const resolved = resolveFilter(filter, mapping.resourceType);
-  const bound = filterToLdap(resolved, mapping, (resourceType) => profile.get(resourceType));
-  const ldap = and(mapping.matches, bound.upper);
-  const residual = isExact(bound)
-    ? 'none: LDAP alone answers exactly'
-    : `${printScimFilter(filter)}, evaluated on each entry that LDAP finds`;
+  const questions = referenceQuestions(resolved, mapping, mappingOf);
+  const ldap = and(mapping.matches, filterToLdap(resolved, mapping, mappingOf, knownFrom(questions)).upper);
+  const residual = conjunctsOf(filter).filter((one) => isLeft(one, mapping, mappingOf));
   const indexes = [...new Set(indexesOf(ldap))];
   return [
     `SCIM      ${printScimFilter(filter)}`,
+    ...questions.flatMap(firstSearches),
     `base      ${mapping.base} (${mapping.scope})`,
     `LDAP      ${printFilter(ldap)}`,
-    `residual  ${residual}`,
+    `residual  ${printResidual(residual)}`,
     `indexes   ${indexes.length === 0 ? 'none: every entry is a candidate' : indexes.join(', ')}`,
     '',
   ].join('\n');
+}
+
+const knownFrom = (questions: readonly ReferenceQuestion[]): KnownReferences =>
+  knownReferences(questions, () => [someName]);
+
+function firstSearches({ candidates }: ReferenceQuestion): string[] {
+  return candidates.map(({ target, filter }) => {
+    const search = printFilter(and(target.matches, filter));
+    return `first     ${target.base} (${target.scope}) ${search}, whose names stand for ${someName} below`;
+  });
+}
+
+const conjunctsOf = (filter: Filter): readonly Filter[] =>
+  filter.kind === 'and' ? filter.filters.flatMap(conjunctsOf) : [filter];
+
+function isLeft(conjunct: Filter, mapping: Mapping, mappingOf: MappingOf): boolean {
+  const filter = resolveFilter(conjunct, mapping.resourceType);
+  const known = knownFrom(referenceQuestions(filter, mapping, mappingOf));
+  const boundOf = (one: ResolvedFilter) => filterToLdap(one, mapping, mappingOf, known);
+  return residualOf(filter, boundOf) !== undefined;
+}
+
+function printResidual(left: readonly Filter[]): string {
+  const [first, ...others] = left;
+  if (first === undefined) return 'none: LDAP alone answers exactly';
+  const filter = others.length === 0 ? first : { kind: 'and' as const, filters: left };
+  return `${printScimFilter(filter)}, evaluated on each entry that LDAP finds`;
 }
 
 /** The indexes (slapd-mdb(5) olcDbIndex) that a server needs to find the candidates without looking at every entry. */

@@ -12,20 +12,31 @@ import type { Comparison } from './value-codec.ts';
 /** Finds the mapping that a reference leads to. */
 export type MappingOf = (resourceType: string) => Mapping | undefined;
 
+/** What was found out beforehand of conditions on references (`referenceQuestions`). */
+export type KnownReferences = ReadonlyMap<ResolvedFilter, Bound>;
+
 type Leaf = Extract<ResolvedFilter, { kind: 'compare' | 'present' }>;
 
 /**
  * Says in LDAP (RFC 4515) what a SCIM filter says (RFC 7644 3.4.2.2): a superset of the matching entries and a subset
  * of them. Where the two differ, the filter itself must be evaluated on each candidate's values.
  */
-export function filterToLdap(filter: ResolvedFilter, mapping: Mapping, mappingOf: MappingOf): Bound {
+export function filterToLdap(
+  filter: ResolvedFilter,
+  mapping: Mapping,
+  mappingOf: MappingOf,
+  known: KnownReferences = new Map(),
+): Bound {
+  const given = known.get(filter);
+  if (given !== undefined) return given;
+  const inner = (one: ResolvedFilter): Bound => filterToLdap(one, mapping, mappingOf, known);
   switch (filter.kind) {
     case 'and':
-      return andBounds(filter.filters.map((one) => filterToLdap(one, mapping, mappingOf)));
+      return andBounds(filter.filters.map(inner));
     case 'or':
-      return orBounds(filter.filters.map((one) => filterToLdap(one, mapping, mappingOf)));
+      return orBounds(filter.filters.map(inner));
     case 'not':
-      return notBound(filterToLdap(filter.filter, mapping, mappingOf));
+      return notBound(inner(filter.filter));
     case 'valuePath': {
       const leaf = filter.filter;
       const single = leaf.kind === 'compare' || leaf.kind === 'present';

@@ -87,8 +87,13 @@ function isForeign({ syntax, equality: rule }: AttributeType, text: string): boo
   return alphabets.includes(syntax) && !isValidForSyntax(syntax, prepare(rule, text));
 }
 
+/** A UUID has one spelling but for its letter case: other text equals none. */
+const isNoUuid = ({ syntax }: AttributeType, text: string): boolean =>
+  syntax === syntaxOid.uuid && !isValidForSyntax(syntax, text);
+
 function equalityBound({ name, type }: LdapAttribute, relation: RuleRelation, text: string): Bound {
   // A server finds such an assertion Undefined, although a value may equal it once both are prepared (RFC 4518).
+  if (isNoUuid(type, text)) return never;
   if (!isValidForSyntax(type.syntax, text)) return isForeign(type, text) ? never : presenceOf(name);
   const filter = equality(name, text);
   switch (relation) {

@@ -34,12 +34,13 @@ describe('readPage', () => {
       keys.map((key) => ({ entry: entry(key), sortKey: undefined })),
     );
     const snapshot = idSnapshot([keyed], undefined);
-    const selection = select(context, [users], { sortOrder: 'ascending', count: 1 }, baseUrl);
+    const { signal } = new AbortController();
+    const selection = await select(context, [users], { sortOrder: 'ascending', count: 1 }, { baseUrl, signal });
     const lookup = {
       context: { ...context, directory: { ...context.directory, find } },
       selection,
       attributesOf: () => ['uid'],
-      signal: new AbortController().signal,
+      signal,
     };
     const found = await readPage(lookup, snapshot, snapshot.slice(50, 270));
     expect(found.map((one) => valuesOf(one.entry, 'inum')[0])).toEqual(keys.slice(50));

@@ -37,7 +37,8 @@ describe('walk', () => {
     if (users === undefined) throw new Error('the profile has no users');
     const parsed = parseQuery(query, { defaultCount: 9, maxCount: 9, filter: context.filterLimits });
     const { signal } = new AbortController();
-    return walk(context, select(context, [users], parsed, baseUrl), signal).then(
+    const selection = await select(context, [users], parsed, { baseUrl, signal });
+    return walk(context, selection, signal).then(
       (snapshot) => ({ taken, snapshot, error: undefined }),
       (error: unknown) => ({ taken, snapshot: undefined, error }),
     );

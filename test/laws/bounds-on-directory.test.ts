@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { answerReferences } from '../../src/gateway/answer-references.ts';
 import { readContext } from '../../src/gateway/read-context.ts';
 import { resolveReferences } from '../../src/gateway/resolve-references.ts';
 import { and, type LdapFilter } from '../../src/ldap/filter.ts';
@@ -9,6 +10,7 @@ import { filterToLdap } from '../../src/mapping/filter-to-ldap.ts';
 import type { Mapping } from '../../src/mapping/mapping.ts';
 import { preparationFor } from '../../src/mapping/preparation.ts';
 import { projectionToAttributes } from '../../src/mapping/projection-to-attributes.ts';
+import { knownReferences, referenceQuestions } from '../../src/mapping/reference-questions.ts';
 import { compileFilter } from '../../src/scim/filter-match.ts';
 import { printFilter, type Filter } from '../../src/scim/filter.ts';
 import { resolveFilter } from '../../src/scim/resolve-filter.ts';
@@ -21,7 +23,7 @@ import { group, peopleTexts, peopleTimes, person } from '../support/random-peopl
 import { numbers, oddTexts } from '../support/random-values.ts';
 
 const runs = lawRuns(1000);
-const pool = { texts: [...oddTexts, ...peopleTexts], times: peopleTimes, numbers };
+const pool = { texts: [...oddTexts, ...peopleTexts], times: peopleTimes, numbers, referenced: peopleTexts };
 const { signal } = new AbortController();
 let gateway: TestGateway;
 
@@ -71,7 +73,11 @@ describe.each(['User', 'Group'])('the bounds of a filter over %ss', (resourceTyp
     const holds = async (filter: Filter): Promise<void> => {
       const resolved = resolveFilter(filter, mapping.resourceType);
       const matches = compileFilter(resolved, preparation);
-      const { upper, lower } = filterToLdap(resolved, mapping, (name) => gateway.context.profile.get(name));
+      const mappingOf = (name: string): Mapping | undefined => gateway.context.profile.get(name);
+      const questions = referenceQuestions(resolved, mapping, mappingOf);
+      const answers = await answerReferences(gateway.context, questions, baseUrl, signal);
+      const known = knownReferences(questions, (question) => answers.get(question));
+      const { upper, lower } = filterToLdap(resolved, mapping, mappingOf, known);
       const [above, below] = await Promise.all([found(mapping, upper), found(mapping, lower)]);
       const wrong: string[] = [];
       let count = 0;

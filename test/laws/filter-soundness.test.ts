@@ -57,6 +57,14 @@ async function allResources(resourceType: string): Promise<readonly Resource[]> 
   });
 }
 
+/** What references to the first resources of a type show: random entries refer to these. */
+async function shownByReferences(resourceType: string): Promise<string[]> {
+  const resources = (await allResources(resourceType)).slice(0, 12);
+  return resources.flatMap(({ id, displayName, meta }) =>
+    [id, displayName, (meta as ScimObject)['location']].filter((value) => typeof value === 'string'),
+  );
+}
+
 const idsOf = (resources: unknown): string[] => ((resources ?? []) as ScimObject[]).map(({ id }) => String(id)).sort();
 
 describe.each(profiles)('in a directory of the profile %s', (profile) => {
@@ -78,7 +86,8 @@ describe.each(profiles)('in a directory of the profile %s', (profile) => {
       const resources = await allResources(resourceType);
       expect(resources.length).toBeGreaterThan(25);
       const ids = resources.slice(0, 8).map(({ id }) => String(id));
-      const pool = { texts: [...oddTexts, ...peopleTexts, ...ids], times: peopleTimes, numbers };
+      const referenced = (await Promise.all(['User', 'Group'].map(shownByReferences))).flat();
+      const pool = { texts: [...oddTexts, ...peopleTexts, ...ids], times: peopleTimes, numbers, referenced };
       let telling = 0;
       const finds = async (filter: Filter): Promise<void> => {
         const text = printFilter(filter);

@@ -4,7 +4,8 @@ import { gluuProfile, mappingIn } from '../support/gluu-profile.ts';
 
 const profile = gluuProfile();
 const limits = { maxLength: 1000, maxDepth: 10, maxTerms: 20 };
-const explain = (filter: string): string => explainFilter(mappingIn(profile, 'User'), profile, filter, limits);
+const explain = (filter: string, resourceType = 'User'): string =>
+  explainFilter(mappingIn(profile, resourceType), profile, filter, limits);
 
 describe('explainFilter', () => {
   it('shows the LDAP filter, and the indexes that serve it', () => {
@@ -21,6 +22,25 @@ describe('explainFilter', () => {
   it('says when LDAP alone answers', () => {
     expect(explain('title pr')).toContain('residual  none: LDAP alone answers exactly');
     expect(explain('userName gt "k"')).not.toContain('residual  none');
+  });
+
+  it('shows what is asked first where a filter speaks about references', () => {
+    const filter = 'displayName gt "M" and members[value eq "u1" and display sw "A"]';
+    expect(explain(filter, 'Group').split('\n')).toEqual([
+      `SCIM      ${filter}`,
+      'first     ou=people,o=gluu (one) (&(objectClass=gluuPerson)(inum=u1)(displayName=A*)), whose names stand for … below',
+      'base      ou=groups,o=gluu (one)',
+      'LDAP      (&(objectClass=gluuGroup)(displayName=*)(member=…))',
+      'residual  displayName gt "M", evaluated on each entry that LDAP finds',
+      'indexes   objectClass eq, displayName pres, member eq',
+      '',
+    ]);
+    expect(explain('not (groups.display eq "Admins")')).toContain('(!(memberOf=…))');
+  });
+
+  it('says which conditions are left together', () => {
+    const left = 'userName gt "k" and nickName lt "m"';
+    expect(explain(`title pr and (${left})`)).toContain(`residual  ${left}, evaluated`);
   });
 
   it('refuses what a query would refuse', () => {

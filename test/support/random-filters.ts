@@ -14,6 +14,8 @@ export interface ValuePool {
   readonly texts: readonly string[];
   readonly times: readonly string[];
   readonly numbers: readonly number[];
+  /** What references show: ids, names, addresses. */
+  readonly referenced?: readonly string[];
 }
 
 interface Leaf {
@@ -65,7 +67,28 @@ export function filtersFor(type: ResourceType, pool: ValuePool): fc.Arbitrary<Fi
     );
     return composed(question, 2).map((filter): Filter => ({ kind: 'valuePath', path, filter }));
   });
-  return composed(complex.length === 0 ? leaf : fc.oneof({ weight: 4, arbitrary: leaf }, valuePath), 3);
+  if (complex.length === 0) return composed(leaf, 3);
+  const { referenced = [] } = pool;
+  const references = complex.filter(({ attribute }) => attribute.subAttributes?.some(({ name }) => name === '$ref'));
+  const plain = fc.oneof({ weight: 4, arbitrary: leaf }, valuePath);
+  if (referenced.length === 0 || references.length === 0) return composed(plain, 3);
+  const reference = fc.constantFrom(...references).chain((one) => onReference(one, referenced));
+  return composed(fc.oneof({ weight: 3, arbitrary: plain }, reference), 3);
+}
+
+/** Conditions on what a reference shows, with texts that references show. */
+function onReference({ path, attribute }: Leaf, referenced: readonly string[]): fc.Arbitrary<Filter> {
+  const subs = (attribute.subAttributes ?? []).filter(({ name }) => name !== 'type');
+  const pool = { texts: referenced, times: [], numbers: [] };
+  const comparisonOf = (prefix: (sub: string) => AttributePath): fc.Arbitrary<Filter> =>
+    fc.constantFrom(...subs).chain((sub) => comparison({ path: prefix(sub.name), attribute: sub }, pool));
+  return fc.oneof(
+    { weight: 3, arbitrary: comparisonOf((sub) => ({ ...path, sub })) },
+    composed(
+      comparisonOf((sub) => ({ attribute: sub })),
+      2,
+    ).map((filter): Filter => ({ kind: 'valuePath', path, filter })),
+  );
 }
 
 function composed(leaf: fc.Arbitrary<Filter>, maxDepth: number): fc.Arbitrary<Filter> {
