@@ -2,12 +2,11 @@ import type { ChangeRecord } from '../ldap/change-record.ts';
 import type { OperationOptions } from '../ldap/directory.ts';
 import { childDn, formatDn, parentDn, parseDn, type Dn } from '../ldap/dn.ts';
 import { valuesOf, type Entry } from '../ldap/entry.ts';
-import { equality } from '../ldap/filter.ts';
 import { LdapError } from '../ldap/result-code.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import type { GatewayContext } from './context.ts';
 import type { Rename, UpdatePlan } from './plan.ts';
-import { guardedModify, type Guard } from './precondition.ts';
+import { atVersion, guardedModify, type Guard } from './precondition.ts';
 
 type Modify = Extract<ChangeRecord, { changetype: 'modify' }>;
 
@@ -70,7 +69,7 @@ async function writeName(
   { guard, postRead, signal }: CommitOptions,
 ): Promise<{ readonly entry: Entry | undefined; readonly guard: Guard | undefined }> {
   const { version } = mapping;
-  const names = [...new Set([...postRead, ...(version === undefined ? [] : [version.name])])];
+  const names = [...new Set([...postRead, mapping.id.name, ...(version === undefined ? [] : [version.name])])];
   if (guard?.kind === 'exchange') {
     const claim = { changetype: 'modify', dn: rename.dn, modifications: [] } as const;
     const claimed = newId();
@@ -81,8 +80,9 @@ async function writeName(
   const entry = await directory.write(rename, { signal, postRead: names, assertion: guard?.filter });
   if (version?.writtenBy !== 'directory' || !offersAssertion || entry === undefined) return { entry, guard: undefined };
   const [renamed] = valuesOf(entry, version.name);
-  if (renamed === undefined) return { entry, guard: undefined };
-  return { entry, guard: { kind: 'assertion', filter: equality(version.name, renamed) } };
+  const [id] = valuesOf(entry, mapping.id.name);
+  if (renamed === undefined || id === undefined) return { entry, guard: undefined };
+  return { entry, guard: { kind: 'assertion', filter: atVersion(mapping, id, version.name, renamed) } };
 }
 
 /**

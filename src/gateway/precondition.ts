@@ -1,6 +1,6 @@
 import type { ChangeRecord } from '../ldap/change-record.ts';
 import { valuesOf, type AttributeValue, type Entry } from '../ldap/entry.ts';
-import { equality, type LdapFilter } from '../ldap/filter.ts';
+import { equality, not, or, type LdapFilter } from '../ldap/filter.ts';
 import { entryVersion } from '../mapping/entry-to-resource.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { notImplemented, preconditionFailed } from '../scim/error.ts';
@@ -22,6 +22,14 @@ export const isConditional = ({ ifMatch }: ScimRequest): boolean => ifMatch !== 
 /** Whether a write of this type's resources can be guarded by a version (RFC 7643 5, etag.supported). */
 export function guardsVersions(mapping: Mapping, offersAssertion: boolean): boolean {
   return mapping.version?.writtenBy === 'gateway' || (mapping.version !== undefined && offersAssertion);
+}
+
+/**
+ * Holds of the entry with that id only while it is at that version, and of all others: slapo-unique(5) searches with the
+ * write's own assertion, which slapd tries on the base of that search, and would refuse each change of a guarded value.
+ */
+export function atVersion({ id }: Mapping, own: AttributeValue, version: string, held: AttributeValue): LdapFilter {
+  return or(equality(version, held), not(equality(id.name, own)));
 }
 
 /** 412 where the version is another one (RFC 7644 3.14); otherwise what guards the write, where the client asks for it. */
@@ -48,7 +56,10 @@ export function checkPrecondition(
     const advice = 'send no If-Match; whoever runs this service can name a version attribute in the mapping';
     throw notImplemented(`this directory can't make a write depend on ${version.name} (RFC 4528): ${advice}`);
   }
-  return { kind: 'assertion', filter: equality(version.name, held[0] ?? '') };
+  return {
+    kind: 'assertion',
+    filter: atVersion(mapping, valuesOf(entry, mapping.id.name)[0] ?? '', version.name, held[0] ?? ''),
+  };
 }
 
 type Modify = Extract<ChangeRecord, { changetype: 'modify' }>;

@@ -177,6 +177,17 @@ describe.each(profiles)('modify, profile %s', (profile) => {
     expect(await gateway.call('modify', { ...again, ifMatch: '*' })).toMatchObject({ status: 200 });
   });
 
+  it('changes a value that the directory guards as unique at the version that the client read', async () => {
+    const { id } = await gateway.create({ userName: 'guarded' });
+    const { etag = '' } = await gateway.call('retrieve', { id: String(id) });
+    const emails = [{ value: 'guarded@example.org', type: 'work' }];
+    const change = { id: String(id), ifMatch: etag, body: body(replaceOp('emails', emails)) };
+    expect((await gateway.call('modify', change)).body).toMatchObject({ emails });
+    expect(await gateway.refusal('modify', { ...change, body: body(replaceOp('emails', [])) })).toMatchObject({
+      status: 412,
+    });
+  });
+
   it('lets exactly one of many writers with the same version win', async () => {
     const { id } = await gateway.create({ userName: 'contested' });
     const { etag = '' } = await gateway.call('retrieve', { id: String(id) });

@@ -11,7 +11,7 @@ const people: Readonly<Record<string, string>> = {
 
 /** The same example over HTTP: the resource is made, changed by the request with its version, and retrieved. */
 export function flowOfRecording(recording: Recording): Flow {
-  const { title, resourceType, before = {}, request, after, unversioned } = recording;
+  const { title, resourceType, before = {}, request, after } = recording;
   const endpoint = resourceType === 'User' ? '/Users' : '/Groups';
   const names = new Map([...Object.keys(people), String(before.id)].map((id, index) => [id, `id-${index + 1}`]));
   // A user who is the resource itself is made once, as it is before.
@@ -51,7 +51,7 @@ export function flowOfRecording(recording: Recording): Flow {
     ],
     steps: [
       {
-        request: { ...kept(request), path: place, headers: unversioned ? {} : { 'If-Match': '{version}' } },
+        request: { ...kept(request), path: place, headers: { 'If-Match': '{version}' } },
         // What is answered where members may be many (3.5.2): the new version alone.
         answer:
           resourceType === 'Group'

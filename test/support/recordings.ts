@@ -10,8 +10,6 @@ export interface Recording {
   readonly resourceType: 'User' | 'Group';
   /** Where not both profiles can hold it: the one that can, and why the other can't. */
   readonly only?: { readonly profile: TreeName; readonly reason: string };
-  /** Why the request goes without the version in If-Match over HTTP. */
-  readonly unversioned?: string;
   /** Left out for a POST. */
   readonly before?: Resource;
   readonly request: { readonly method: 'PATCH' | 'PUT' | 'POST'; readonly body: ScimValue };
