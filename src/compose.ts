@@ -96,6 +96,7 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
       compatibility: { put: loaded.put, ...compatibility },
       now: Date.now,
       newId: randomUUID,
+      warn: (details, message) => logger.warn(details, message),
       hashPassword: (clearText) => hashPassword(clearText, config.passwords.scheme),
       directoryHashesPasswords,
     };

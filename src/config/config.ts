@@ -50,6 +50,7 @@ export interface Config extends Omit<AccessSettings, 'authentication'> {
     readonly checkFormats: boolean;
     readonly createUnmatched: boolean;
     readonly removeListed: boolean;
+    readonly refuseRemoveAll: boolean;
     readonly allowEmptyPatch: boolean;
     readonly refuseLargeCount: boolean;
     readonly wso2: boolean;
@@ -227,6 +228,12 @@ export const configOptions: OptionTable<Settings, Group> = {
     byDefault: true,
     sentence:
       'A PATCH remove that lists values removes only those, as Entra ID sends it; false removes all values of the path (RFC 7644 3.5.2.2).',
+  },
+  'compatibility.refuseRemoveAll': {
+    kind: kind.flag,
+    byDefault: false,
+    sentence:
+      'A PATCH remove of all members of a group that names none of them is refused; false removes them (RFC 7644 3.5.2.2) and logs it.',
   },
   'compatibility.allowEmptyPatch': {
     kind: kind.flag,

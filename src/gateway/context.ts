@@ -14,6 +14,8 @@ export interface Compatibility {
   readonly createUnmatched: boolean;
   /** A PATCH remove that lists values removes only those. */
   readonly removeListed: boolean;
+  /** A PATCH remove of all members, or of all values of another reference attribute, that names none is refused. */
+  readonly refuseRemoveAll: boolean;
   /** A `count` above the limit is tooMany, as Gluu answers, instead of being cut to it. */
   readonly refuseLargeCount: boolean;
   /** A PATCH without operations changes nothing instead of being refused. */
@@ -46,6 +48,8 @@ export interface GatewayContext {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly newId: () => string;
+  /** Tells the log what was done as asked, but may not have been meant. */
+  readonly warn: (details: object, message: string) => void;
   /** Makes a text for clients to send back, which they can neither read nor forge nor use for another purpose. */
   readonly seal: (text: string, purpose: string) => string;
   readonly open: (sealed: string, purpose: string) => string | undefined;

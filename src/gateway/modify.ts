@@ -1,8 +1,10 @@
 import type { Mapping } from '../mapping/mapping.ts';
 import { preparationFor } from '../mapping/preparation.ts';
+import { printResolved } from '../scim/attribute-path.ts';
 import { normalizePatchBody } from '../scim/client-quirks.ts';
 import { applyPatch } from '../scim/patch.ts';
 import { parsePatchRequest } from '../scim/patch-request.ts';
+import { emptiedReferences } from '../scim/removes-all.ts';
 import type { Resource } from '../scim/resource.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
@@ -14,13 +16,20 @@ export async function modify(context: GatewayContext, request: ScimRequest): Pro
   const { resourceType, patchAnswer } = mappingOf(context, request.resourceType);
   const body = normalizePatchBody(request.body ?? null, resourceType);
   const operations = parsePatchRequest(body, { allowEmpty: compatibility.allowEmptyPatch });
+  const { createUnmatched, removeListed, refuseRemoveAll } = compatibility;
   const change = (current: Resource, mapping: Mapping): Resource =>
     applyPatch(current, operations, resourceType, {
       filterLimits,
       lenientBinary: mapping.lenientBinary,
       preparation: preparationFor(mapping),
-      createUnmatched: compatibility.createUnmatched,
-      removeListed: compatibility.removeListed,
+      createUnmatched,
+      removeListed,
+      refuseRemoveAll,
     });
-  return update(context, request, change, patchAnswer);
+  const response = await update(context, request, change, patchAnswer);
+  for (const emptied of emptiedReferences(operations, resourceType, { filterLimits, removeListed })) {
+    const details = { resourceType: resourceType.name, id: request.id, attribute: printResolved(emptied) };
+    context.warn(details, 'a PATCH removed all values and named none; compatibility.refuseRemoveAll refuses that');
+  }
+  return response;
 }

@@ -1,10 +1,11 @@
 import { printResolved } from './attribute-path.ts';
 import { mergeParts } from './complex-value.ts';
-import { mutability, noTarget } from './error.ts';
+import { invalidValue, mutability, noTarget } from './error.ts';
 import { compileValueFilter, defaultPreparation, type Preparation } from './filter-match.ts';
 import type { ResolvedFilter } from './filter.ts';
 import { addValues, removeListed, replaceElement, replaceValues, settlePrimary } from './patch-values.ts';
 import { clears, type PatchStep } from './patch-step.ts';
+import { removesAll } from './removes-all.ts';
 import { isScimObject, isUnassigned, type ScimObject, type ScimValue } from './resource.ts';
 import { findAttribute, type SchemaAttribute } from './schema.ts';
 import type { ValueOptions } from './simple-value.ts';
@@ -20,6 +21,8 @@ export interface PatchValueOptions extends ValueOptions {
   readonly createUnmatched?: boolean;
   /** A remove that lists values, as Entra and JumpCloud send it, removes only those instead of all. */
   readonly removeListed?: boolean;
+  /** Refuse a remove of all values of a reference attribute, such as a group's members, that names none of them. */
+  readonly refuseRemoveAll?: boolean;
 }
 
 /** A step at work: the attribute without sub-attribute, its written name, and how its values are told apart. */
@@ -182,6 +185,14 @@ function checkMutability(
 
 const required = (path: string): Error => mutability(`"${path}" is required and can't be left without a value.`);
 
+function emptying({ target }: AttributeStep, { removeListed: takesLists }: PatchValueOptions): Error {
+  const path = printResolved(target);
+  const list = takesLists === true ? ', or a list of them as "value"' : '';
+  return invalidValue(
+    `This would remove all values of "${path}", which this service refuses; name those to remove: a "path" such as ${path}[value eq "…"]${list}.`,
+  );
+}
+
 /** What a step makes of an attribute's value (RFC 7644 3.5.2.1 to 3.5.2.3); undefined if it becomes unassigned. */
 export function changeAttribute(
   current: ScimValue | undefined,
@@ -189,6 +200,7 @@ export function changeAttribute(
   options: PatchValueOptions,
 ): ScimValue | undefined {
   refuseReadOnly(step);
+  if (options.refuseRemoveAll === true && removesAll(step, options) !== undefined) throw emptying(step, options);
   const { sub: _, ...whole } = step.target;
   const { attribute } = whole;
   const identity = valueIdentity(whole, options.preparation ?? defaultPreparation);

@@ -49,6 +49,7 @@ describe('a configuration without mistakes', () => {
         checkFormats: true,
         createUnmatched: true,
         removeListed: true,
+        refuseRemoveAll: false,
         allowEmptyPatch: true,
         refuseLargeCount: false,
         wso2: false,

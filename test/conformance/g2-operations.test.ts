@@ -91,6 +91,7 @@ onEachProfile('RFC 7644 3.5.2.1 to 3.5.2.3: add, remove, replace', ({ it, servic
     const group = await service.group({ members: [member(one), member(two)] });
     await service.patch(at(group), [{ op: 'remove', path: 'members', value: [member(one)] }]);
     expect(await membersOf(group)).toEqual([]);
+    expect(service.logged()).toContain('removed all values');
   });
 
   it('241 M, 242 M: remove with a filter takes the values that match, or one part of them', async () => {

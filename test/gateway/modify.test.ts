@@ -216,6 +216,27 @@ describe.each(profiles)('modify, profile %s', (profile) => {
     expect(numbers).toEqual(new Set(Array.from({ length: 12 }, (_, index) => `+${index}`)));
   });
 
+  it('tells the log when a group lost all members and none was named, once it happened', async () => {
+    const ann = await gateway.create({ userName: 'lost' });
+    const members = [{ value: String(ann['id']) }];
+    const group = { displayName: 'Losing', members };
+    const { body: created } = await gateway.call('create', { resourceType: 'Group', body: group });
+    const id = String(created?.['id']);
+    const warnings: object[] = [];
+    const warn = (details: object): void => void warnings.push(details);
+    const attempt = (refuseRemoveAll: boolean, operation: ScimObject) => {
+      const compatibility = { ...gateway.context.compatibility, refuseRemoveAll };
+      const request = { baseUrl, resourceType: 'Group', id, query: {}, signal: new AbortController().signal };
+      return modify({ ...gateway.context, compatibility, warn }, { ...request, body: body(operation) });
+    };
+    const all = { op: 'remove', path: 'members' };
+    await expect(attempt(true, all)).rejects.toMatchObject({ status: 400, scimType: 'invalidValue' });
+    await attempt(false, { op: 'remove', path: 'members', value: members });
+    expect(warnings).toEqual([]);
+    await attempt(false, all);
+    expect(warnings).toEqual([{ resourceType: 'Group', id, attribute: 'members' }]);
+  });
+
   it('gives up with 503 and Retry-After when others never stop changing the resource', async () => {
     const { id } = await gateway.create({ userName: 'restless', title: 'x' });
     const { directory } = gateway.context;

@@ -75,7 +75,12 @@ const operation: fc.Arbitrary<PatchOperation> = fc.oneof(
   fc.record({ op: fc.constant('remove' as const), path, value }, { requiredKeys: ['op', 'path'] }),
 );
 const options: fc.Arbitrary<PatchOptions> = fc
-  .record({ createUnmatched: fc.boolean(), removeListed: fc.boolean(), ignoreUnknown: fc.boolean() })
+  .record({
+    createUnmatched: fc.boolean(),
+    removeListed: fc.boolean(),
+    refuseRemoveAll: fc.boolean(),
+    ignoreUnknown: fc.boolean(),
+  })
   .map((chosen) => ({ ...strict, ...chosen }));
 const part = fc.record({ value: fc.constantFrom('a', 'b', 'c'), on: fc.boolean() }, { requiredKeys: ['value'] });
 const thing: fc.Arbitrary<Resource> = fc

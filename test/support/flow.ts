@@ -48,8 +48,10 @@ export interface Flow {
   /** Where the requests are documented. */
   readonly source: string;
   readonly leftOut?: readonly { readonly what: string; readonly reason: string }[];
-  /** gluu alone unless given. */
+  /** All profiles unless given. */
   readonly profiles?: readonly TreeName[];
+  /** Why it runs on some profiles only. */
+  readonly profilesReason?: string;
   /** Configuration apart from the defaults. */
   readonly options?: Readonly<Partial<Record<OptionPath, unknown>>>;
   /** Over the sample entries instead of an empty directory. */
