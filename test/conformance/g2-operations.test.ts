@@ -3,7 +3,7 @@ import { byValue, member, patching } from './patching.ts';
 import { onEachProfile } from './on-each-profile.ts';
 import { at, expectError, part, sorted, urn } from './service.ts';
 
-onEachProfile('RFC 7644 3.5.2.1 to 3.5.2.3: add, remove, replace', ({ it, service, facts, lists }) => {
+onEachProfile('RFC 7644 3.5.2.1 to 3.5.2.3: add, remove, replace', ({ it, service, lists }) => {
   const { after, userAfter, probeAfter, refusal, membersOf } = patching(service);
 
   it('231 M: add needs a value', async () => {
@@ -59,8 +59,9 @@ onEachProfile('RFC 7644 3.5.2.1 to 3.5.2.3: add, remove, replace', ({ it, servic
   });
 
   it('237 S, 238 M: to add what is there changes nothing, not even lastModified', async () => {
-    const one = await service.user({ title: 'x', emails: [{ value: 'there@example.org', type: 'work' }] });
-    const group = await service.group({ members: [member(one)] });
+    const made = await service.user({ title: 'x', emails: [{ value: 'there@example.org', type: 'work' }] });
+    const group = await service.group({ members: [member(made)] });
+    const { body: one } = await service.get(at(made));
     const answer = await service.patch(at(one), [
       { op: 'add', path: 'title', value: 'x' },
       { op: 'add', path: 'emails', value: [{ value: 'there@example.org', type: 'work' }] },
@@ -124,7 +125,7 @@ onEachProfile('RFC 7644 3.5.2.1 to 3.5.2.3: add, remove, replace', ({ it, servic
 
   it("243 M: what is required or read-only can't be removed", async () => {
     const user = await service.user();
-    for (const path of ['userName', 'id', 'meta', 'schemas', ...facts.readOnly])
+    for (const path of ['userName', 'id', 'meta', 'schemas', 'groups'])
       expectError(await refusal(user, { op: 'remove', path }), 400, 'mutability');
     expectError(await refusal(user, { op: 'replace', path: 'userName', value: null }), 400, 'mutability');
     const probe = await service.probe({ tags: ['a', 'b'] });

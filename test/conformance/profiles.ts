@@ -20,8 +20,8 @@ export interface ProfileFacts {
   readonly languages: readonly string[];
   /** A telephone number after RFC 3966, as far as the directory's syntax takes it. */
   readonly phone: string;
-  /** Read-only attributes that users have besides id and meta. */
-  readonly readOnly: readonly string[];
+  /** What the entry of a user says, as LDIF lines, about a group that it is in. */
+  readonly memberOf: (group: JsonObject) => readonly string[];
   /** A filter for which all persons must be looked at. */
   readonly scanned: string;
   /** Resolves when a change gets another time than what came before. */
@@ -47,7 +47,7 @@ export const factsOf: Readonly<Record<TreeName, ProfileFacts>> = {
     activity: (active) => ({ gluustatus: [active ? 'active' : 'inactive'] }),
     languages: ['locale', 'timezone', 'preferredLanguage'],
     phone: 'tel:+1-201-555-0199;ext=7',
-    readOnly: ['groups'],
+    memberOf: ({ id }) => [`memberOf: inum=${String(id)},ou=groups,o=gluu`],
     scanned: 'emails.type sw "wor"',
     nextTime: () => setTimeout(2),
     dnOf: ({ id }) => `inum=${String(id)},ou=people,o=gluu`,
@@ -71,7 +71,7 @@ export const factsOf: Readonly<Record<TreeName, ProfileFacts>> = {
     languages: ['preferredLanguage'],
     // PrintableString (RFC 4517 3.3.31) has no semicolon, which parameters begin with.
     phone: 'tel:+1-201-555-0199',
-    readOnly: [],
+    memberOf: () => [],
     scanned: 'title sw "b"',
     // modifyTimestamp has whole seconds.
     nextTime: () => setTimeout(1000),

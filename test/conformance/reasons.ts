@@ -36,5 +36,4 @@ export const reasons: readonly Reason[] = [
   ...reason('holds by itself: the gateway sends no redirects', '295'),
   ...reasonOn('inetorgperson', 'inetOrgPerson has no attribute for addresses of photos', '062'),
   ...reasonOn('inetorgperson', 'inetOrgPerson has no attribute for countries', '063'),
-  ...reasonOn('inetorgperson', 'groups issue: no entry of a user names its groups', '065', '066'),
 ];
