@@ -1,45 +1,133 @@
 import { statSync } from 'node:fs';
 import type { Authenticator } from './auth/authenticator.ts';
 import { createAuthorization } from './auth/authorize.ts';
+import { basicAuthenticator, type BasicAuthenticator } from './auth/basic.ts';
+import { clientProof, PrivateKeyError, type ClientProof } from './auth/client-proof.ts';
+import { introspectionAuthenticator } from './auth/introspection.ts';
+import { jwtAuthenticator } from './auth/jwt.ts';
 import { scopePresets } from './auth/scope-presets.ts';
 import { staticTokenAuthenticator, type StaticToken } from './auth/static-token.ts';
 import { createThrottle } from './auth/throttle.ts';
+import { connectUmaServer } from './auth/uma-server.ts';
+import { umaAuthenticator } from './auth/uma.ts';
+import { credentialCheck, mayConcern } from './compose-basic.ts';
+import { ConfigError } from './config/config-error.ts';
 import type { Config } from './config/config.ts';
 import { readTokenHashes } from './config/read-token-hashes.ts';
 import type { AuthenticationOptions } from './http/authentication.ts';
 import type { Logger } from './http/logger.ts';
 import { requestSource } from './http/request-source.ts';
+import type { ChangeRecord } from './ldap/change-record.ts';
+import type { Directory } from './ldap/directory.ts';
 
-/** Who comes in and what they may do, as configured. Throws ConfigError for a file of token hashes that is none. */
-export function composeAccess(config: Config, logger: Logger, now: () => number): AuthenticationOptions {
-  const { authentication, authorization, listen } = config;
+export interface AccessContext {
+  readonly directory: Directory;
+  /** Those that the profile maps, for the scopes of a UMA resource. */
+  readonly resourceTypes: readonly string[];
+  readonly logger: Logger;
+  readonly now: () => number;
+  readonly newId: () => string;
+}
+
+export interface ComposedAccess {
+  readonly options: AuthenticationOptions;
+  /** Something was written through this gateway: what was known of people may be true no longer. */
+  readonly written: (change: ChangeRecord) => void;
+}
+
+/** Who comes in and what they may do, as configured. Throws ConfigError for files of tokens or keys that are none. */
+export function composeAccess(config: Config, context: AccessContext): ComposedAccess {
+  const { authentication, authorization: table, basic: people, listen } = config;
+  const { logger, now } = context;
+  const authorization = createAuthorization(table.rules, scopePresets[table.preset]);
+  const basic = basicOf(config, context);
+  const authenticators = [
+    ...staticTokens(config, context),
+    ...(config.jwt.issuers.length === 0 ? [] : [jwtAuthenticator({ ...config.jwt, now })]),
+    ...introspectionOf(config, context),
+    ...(basic === undefined ? [] : [basic]),
+    // The last one: Gluu's client reads the end of the field of challenges.
+    ...umaOf(config, context, authorization.scopesOf(context.resourceTypes)),
+  ];
+  for (const { prepare, scheme } of authenticators) {
+    prepare?.().catch((error: unknown) => {
+      logger.warn({ scheme: scheme.name, err: error }, 'an authorization server does not answer yet');
+    });
+  }
+  const throttle = createThrottle(authentication.failuresPerMinute, now);
+  const sourceOf = requestSource(listen.trustedProxies);
   return {
-    authenticators: authenticatorsOf(config, logger, now),
-    authorization: createAuthorization(authorization.rules, scopePresets[authorization.preset]),
-    throttle: createThrottle(authentication.failuresPerMinute, now),
-    sourceOf: requestSource(listen.trustedProxies),
-    openDiscovery: authentication.openDiscovery,
-    logger,
+    options: { authenticators, authorization, throttle, sourceOf, openDiscovery: authentication.openDiscovery, logger },
+    written: (change) => basic?.forget(mayConcern(people, change)),
   };
 }
 
-function authenticatorsOf({ authentication }: Config, logger: Logger, now: () => number): readonly Authenticator[] {
+function staticTokens({ authentication }: Config, { logger, now }: AccessContext): readonly Authenticator[] {
   const { tokens, tokenHashesFile } = authentication;
-  const authenticators: Authenticator[] = [];
   if (tokenHashesFile !== undefined) {
     const inFile = tokensInFile(tokenHashesFile, logger, now);
-    authenticators.push(staticTokenAuthenticator(() => [...tokens, ...inFile()], now));
-  } else if (tokens.length > 0) {
-    authenticators.push(staticTokenAuthenticator(() => tokens, now));
+    return [staticTokenAuthenticator(() => [...tokens, ...inFile()], now)];
   }
-  return authenticators;
+  return tokens.length === 0 ? [] : [staticTokenAuthenticator(() => tokens, now)];
+}
+
+function basicOf({ basic }: Config, { directory, newId, now }: AccessContext): BasicAuthenticator | undefined {
+  if (basic.userDn === undefined && basic.searchBase === undefined) return undefined;
+  const check = credentialCheck(basic, directory, newId);
+  return basicAuthenticator({ check, cacheSeconds: basic.cacheSeconds, now });
+}
+
+function introspectionOf(config: Config, { logger, now, newId }: AccessContext): readonly Authenticator[] {
+  const { issuer, endpoint, audience, mode, cacheSeconds } = config.introspection;
+  if (issuer === undefined && endpoint === undefined) return [];
+  const testMode = mode === 'test';
+  if (testMode) {
+    const warning = 'introspection.mode is test: whoever has any active token of the issuer may do everything';
+    logger.warn({ issuer: issuer ?? endpoint }, warning);
+  }
+  const proof = proofOf(config, 'introspection', now, newId);
+  return [introspectionAuthenticator({ issuer, endpoint, audience, testMode, cacheSeconds, proof, now })];
+}
+
+function umaOf(
+  config: Config,
+  { now, newId }: AccessContext,
+  tableScopes: readonly string[],
+): readonly Authenticator[] {
+  const { issuer, scope, resourceId, cacheSeconds } = config.uma;
+  if (issuer === undefined) return [];
+  const server = connectUmaServer({
+    issuer,
+    proof: proofOf(config, 'uma', now, newId),
+    resourceId,
+    resourceName: config.publicUrl,
+    resourceScopes: scope === undefined ? tableScopes : [scope],
+    now,
+  });
+  return [umaAuthenticator({ server, scope, cacheSeconds, now })];
+}
+
+function proofOf(
+  config: Config,
+  group: 'introspection' | 'uma',
+  now: () => number,
+  newId: () => string,
+): (audience: string) => Promise<ClientProof> {
+  const { clientId = '', clientSecret, privateKey } = config[group];
+  const credentials = { clientId, clientSecret: clientSecret?.reveal(), privateKey: privateKey?.reveal() };
+  try {
+    return clientProof(credentials, now, newId);
+  } catch (error) {
+    if (!(error instanceof PrivateKeyError)) throw error;
+    throw new ConfigError([{ where: `${group}.privateKeyFile`, message: error.message }]);
+  }
 }
 
 /** The tokens of a file that others add to: looked at once a second, and kept while it can't be read. */
 function tokensInFile(file: string, logger: Logger, now: () => number): () => readonly StaticToken[] {
   const versionOf = (): number => statSync(file).mtimeMs;
-  let tokens = readTokenHashes(file);
   let version = versionOf();
+  let tokens = readTokenHashes(file);
   let looked = now();
   return () => {
     if (now() - looked < 1000) return tokens;

@@ -79,8 +79,13 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     for (const { resourceType } of unguarded) logger.warn({ resourceType: resourceType.name }, noVersionGuard);
     const { defaultCount, maxCount, cursorSecret, snapshotBytes: bytes, snapshotSeconds: seconds } = config.paging;
     const snapshots = createSnapshotCache({ bytes, seconds, now: Date.now });
+    const resourceTypes = [...profile.keys()];
+    const access = composeAccess(config, { directory, resourceTypes, logger, now: Date.now, newId: randomUUID });
     const context: GatewayContext = {
-      directory: watchWrites(directory, snapshots.changed),
+      directory: watchWrites(directory, (change) => {
+        snapshots.changed();
+        access.written(change);
+      }),
       profile,
       subschema,
       offersAssertion,
@@ -105,7 +110,7 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
       basePaths,
       wso2,
       publicUrl: config.publicUrl,
-      ...composeAccess(config, logger, Date.now),
+      ...access.options,
       serviceProvider: {
         patch: true,
         bulk: { supported: true, maxOperations: config.limits.bulkOperations, maxPayloadSize: config.limits.bulkBytes },

@@ -37,6 +37,8 @@ export interface Need {
   readonly error?: 'invalid_token' | 'insufficient_scope';
   /** Where the protected resource's metadata is (RFC 9728 5.1). */
   readonly resourceMetadata?: string;
+  /** Who lacks the scope. */
+  readonly principal?: Principal;
 }
 
 /** What ServiceProviderConfig says about a scheme (RFC 7643 5, authenticationSchemes). */
@@ -53,10 +55,12 @@ export interface Authenticator {
   /** The issuers that clients can get tokens from (RFC 9728 2, authorization_servers). */
   readonly authorizationServers: readonly string[];
   readonly authenticate: (credentials: Credentials) => Promise<AuthenticationOutcome>;
-  /** For WWW-Authenticate (RFC 9110 11.6.1); none where whoever makes them does not answer. */
+  /** For WWW-Authenticate (RFC 9110 11.6.1); rejects where whoever makes them does not answer. */
   readonly challenge: (need: Need) => Promise<readonly string[]>;
   /** 401 where the challenge of a request with too few rights leads to better ones, as in UMA. */
   readonly insufficientScopeStatus: 401 | 403;
+  /** Fetches ahead of the first request what is needed; rejects while it can't be had, which does no harm. */
+  readonly prepare?: () => Promise<void>;
 }
 
 export type Decision =
@@ -83,8 +87,18 @@ export async function authenticate(
   return decision;
 }
 
-/** The challenges of several authenticators as one header field (RFC 9110 11.6.1), each once; undefined for none. */
-export async function challengesOf(authenticators: readonly Authenticator[], need: Need): Promise<string | undefined> {
-  const challenges = (await Promise.all(authenticators.map(({ challenge }) => challenge(need)))).flat();
-  return challenges.length === 0 ? undefined : [...new Set(challenges)].join(', ');
+/** One header field (RFC 9110 11.6.1), undefined where no challenge could be had, and why some could not. */
+export interface Challenges {
+  readonly field: string | undefined;
+  readonly failures: readonly unknown[];
+}
+
+/** The challenges of several authenticators, each once. */
+export async function challengesOf(authenticators: readonly Authenticator[], need: Need): Promise<Challenges> {
+  const asked = await Promise.allSettled(authenticators.map(({ challenge }) => challenge(need)));
+  const challenges = asked.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
+  return {
+    field: challenges.length === 0 ? undefined : [...new Set(challenges)].join(', '),
+    failures: asked.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : [])),
+  };
 }

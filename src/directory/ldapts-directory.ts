@@ -3,6 +3,7 @@ import type { Directory, DirectoryDescription, SearchRequest, WriteOptions } fro
 import type { Entry } from '../ldap/entry.ts';
 import { LdapError, resultCode } from '../ldap/result-code.ts';
 import { boundedSearch } from './bounded-search.ts';
+import { createCredentialCheck } from './check-credentials.ts';
 import { createConnectionPool, type ConnectionPoolOptions } from './connection-pool.ts';
 import type { LdapConnection } from './connection.ts';
 import { assertionControl, controlOid, postReadControl } from './controls.ts';
@@ -94,6 +95,7 @@ export function openDirectory(options: DirectoryOptions): Directory {
       [Symbol.asyncIterator]: () => streamSearch(pool, request, operationTimeoutMs, streamOptions),
     }),
     write,
+    checkCredentials: createCredentialCheck(options),
     describe,
     ping: async ({ timeoutMs, signal } = {}) => {
       await search(rootDseSearch([]), 1, deadlineOf(timeoutMs, signal));

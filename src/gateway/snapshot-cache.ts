@@ -1,3 +1,4 @@
+import type { ChangeRecord } from '../ldap/change-record.ts';
 import type { Directory } from '../ldap/directory.ts';
 import { shareWork, type SharedWork } from './share-work.ts';
 import type { IdSnapshot } from './id-snapshot.ts';
@@ -87,6 +88,9 @@ export function createSnapshotCache({ bytes, seconds, now }: SnapshotLimits): Sn
 }
 
 /** A directory that tells of every write, done or failed: after a failure nobody knows. */
-export function watchWrites(directory: Directory, changed: () => void): Directory {
-  return { ...directory, write: (...change) => directory.write(...change).finally(changed) };
+export function watchWrites(directory: Directory, changed: (change: ChangeRecord) => void): Directory {
+  return {
+    ...directory,
+    write: (change, options) => directory.write(change, options).finally(() => changed(change)),
+  };
 }

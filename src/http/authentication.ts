@@ -44,23 +44,21 @@ export function createGuard(options: AuthenticationOptions, resourceMetadata: st
     if (first === undefined || pairs.some((pair) => authorization.allows(principal, ...pair))) return;
     const names = scopes.map((scope) => `"${scope}"`).join(', ');
     const lack = names === '' ? 'No scope allows this here' : `"${principal.name}" lacks the scope: one of ${names}`;
-    throw await refusal(by.insufficientScopeStatus, `${lack}.`, [by], {
-      scopes,
-      ...metadata,
-      error: 'insufficient_scope',
-    });
+    const lacking: Need = { scopes, ...metadata, error: 'insufficient_scope', principal };
+    throw await refusal(c, { ...options, authenticators: [by] }, by.insufficientScopeStatus, `${lack}.`, lacking);
   };
 }
 
 async function requireCredentials(
   c: AppContext,
-  { authenticators, throttle, sourceOf, logger }: AuthenticationOptions,
+  options: AuthenticationOptions,
   need: Need,
 ): Promise<Decision & { readonly kind: 'authenticated' }> {
+  const { authenticators, throttle, sourceOf, logger } = options;
   const authorization = c.req.header('Authorization');
   if (authorization === undefined) {
     const detail = 'This request needs credentials: WWW-Authenticate says which.';
-    throw await refusal(401, detail, authenticators, need);
+    throw await refusal(c, options, 401, detail, need);
   }
   const source = sourceOf(c);
   const seconds = throttle.secondsToWait(source, authorization);
@@ -80,18 +78,20 @@ async function requireCredentials(
   logger.info({ requestId, source, reason }, 'credentials rejected');
   const detail = 'The credentials of this request are not valid.';
   const error = decision.kind === 'rejected' ? { error: 'invalid_token' as const } : {};
-  throw await refusal(401, detail, authenticators, { ...need, ...error });
+  throw await refusal(c, options, 401, detail, { ...need, ...error });
 }
 
 async function refusal(
+  c: AppContext,
+  { authenticators, logger }: AuthenticationOptions,
   status: 401 | 403,
   detail: string,
-  authenticators: readonly Authenticator[],
   need: Need,
 ): Promise<ScimError> {
-  const challenge = await challengesOf(authenticators, need);
-  if (challenge === undefined) return unavailable(5);
-  return new ScimError(status, undefined, detail, { headers: { 'WWW-Authenticate': challenge } });
+  const { field, failures } = await challengesOf(authenticators, need);
+  for (const err of failures) logger.warn({ requestId: c.get('requestId'), err }, 'a challenge can not be had');
+  if (field === undefined) return unavailable(5);
+  return new ScimError(status, undefined, detail, { headers: { 'WWW-Authenticate': field } });
 }
 
 const throttled = (seconds: number): ScimError =>

@@ -54,6 +54,8 @@ export interface Directory {
   readonly write: (change: ChangeRecord, options?: WriteOptions) => Promise<Entry | undefined>;
   /** Root DSE and subschema, read once per connection pool and kept. */
   readonly describe: () => Promise<DirectoryDescription>;
+  /** Whether this is the entry's password, by binding as it on a connection of its own (RFC 4513 5.1.3). */
+  readonly checkCredentials: (dn: Dn, password: string) => Promise<boolean>;
   /** One cheap round trip that proves that the directory answers; rejects otherwise. */
   readonly ping: (options?: OperationOptions) => Promise<void>;
   readonly close: () => Promise<void>;

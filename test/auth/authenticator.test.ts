@@ -32,11 +32,19 @@ test('without a word from anybody the credentials are nobody’s', async () => {
   expect(await authenticate([], { authorization: 'Bearer x' })).toEqual({ kind: 'notMine' });
 });
 
-test('challenges are one field, in the order of the authenticators, each once; none is undefined', async () => {
-  const with_ = (...challenges: string[]): Authenticator =>
+test('challenges are one field, in the order of the authenticators, each once', async () => {
+  const challenging = (...challenges: string[]): Authenticator =>
     answering({ kind: 'notMine' }, { challenge: () => Promise.resolve(challenges) });
-  expect(await challengesOf([with_('Bearer x'), with_('Basic y'), with_('Bearer x')], { scopes: [] })).toBe(
-    'Bearer x, Basic y',
-  );
-  expect(await challengesOf([with_(), with_()], { scopes: [] })).toBeUndefined();
+  const all = [challenging('Bearer x'), challenging('Basic y', 'Bearer x'), challenging()];
+  expect(await challengesOf(all, { scopes: [] })).toEqual({ field: 'Bearer x, Basic y', failures: [] });
+});
+
+test('a challenge that can’t be had is left out; without any there is no field', async () => {
+  const failure = new Error('down');
+  const failing = answering({ kind: 'notMine' }, { challenge: () => Promise.reject(failure) });
+  expect(await challengesOf([failing], { scopes: [] })).toEqual({ field: undefined, failures: [failure] });
+  expect(await challengesOf([failing, answering({ kind: 'notMine' })], { scopes: [] })).toEqual({
+    field: 'Bearer realm="dirgate"',
+    failures: [failure],
+  });
 });

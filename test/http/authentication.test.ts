@@ -28,7 +28,7 @@ describe('a request without good credentials', () => {
 
   test('gets 503 where no challenge can be had', async () => {
     const { app } = fakeApp({
-      authenticators: [answering({ kind: 'notMine' }, { challenge: () => Promise.resolve([]) })],
+      authenticators: [answering({ kind: 'notMine' }, { challenge: () => Promise.reject(new Error('down')) })],
     });
     expect((await app.request(users)).status).toBe(503);
   });

@@ -22,6 +22,7 @@ export function countingDirectory(directory: Directory): CountingDirectory {
       find: count('find', directory.find),
       stream: count('stream', directory.stream),
       write: count('write', directory.write),
+      checkCredentials: count('checkCredentials', directory.checkCredentials),
     },
     taken: () => {
       const taken = operations;
