@@ -32,6 +32,7 @@ export default {
     only('layer-mapping', mapping, [scim, ldap]),
     only('layer-gateway', gateway, [mapping, scim, ldap]),
     only('layer-directory', '^src/directory/', [ldap]),
+    only('layer-journal', '^src/journal/', [ldap, '^src/gateway/intent-journal\\.ts$', '^src/scim/error\\.ts$']),
     only('layer-auth', auth, []),
     only('layer-http', '^src/http/', [gateway, auth, scim]),
     only('layer-config', '^src/config/', [mapping, scim]),
@@ -85,9 +86,15 @@ export default {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(compose|main)\\.ts$|^src/(config|cli|demo|scim|ldap|mapping|gateway|maintenance)/',
+        pathNot: '^src/(compose|main)\\.ts$|^src/(config|cli|demo|journal|scim|ldap|mapping|gateway|maintenance)/',
       },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(net|tls|crypto|fs|fs/promises|http|https|zlib)$' },
+    },
+    {
+      name: 'door-node-journal',
+      severity: 'error',
+      from: { path: '^src/journal/' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(fs|fs/promises|path)$' },
     },
     {
       name: 'production-uses-no-dev-dependency',
