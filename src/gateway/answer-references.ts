@@ -1,20 +1,25 @@
 import { and, matchNone, or } from '../ldap/filter.ts';
 import { LdapError, resultCode } from '../ldap/result-code.ts';
+import type { Membership } from '../mapping/back-link.ts';
 import {
+  memberNames,
   namesMeeting,
   type ReferenceCandidates,
   type ReferencedEntry,
   type ReferenceQuestion,
 } from '../mapping/reference-questions.ts';
-import { noReferences, referencedAttributes } from '../mapping/references.ts';
+import { noReferences, referencedAttributes, referenceSearches } from '../mapping/references.ts';
 import type { GatewayContext } from './context.ts';
 import { readContext } from './read-context.ts';
 
 /** How many referenced entries a filter may name by what they are called. */
 export const mostReferenced = 1000;
 
-/** The names that answer each question; a question that more entries answer than can be named is missing. */
-export type ReferenceAnswers = ReadonlyMap<ReferenceQuestion, readonly string[]>;
+/**
+ * The names that LDAP is to be asked for, by question. A question that more entries answer than can be named is missing;
+ * undefined: few answer it, but they have too many members for each to be named.
+ */
+export type ReferenceAnswers = ReadonlyMap<ReferenceQuestion, readonly string[] | undefined>;
 
 /**
  * Finds out which entries the conditions on references speak about (RFC 7644 3.4.2.2). For each resource type that they
@@ -33,12 +38,14 @@ export async function answerReferences(
   }
   const found = new Map<string, readonly ReferencedEntry[] | undefined>();
   for (const [key, batch] of batches) found.set(key, await findAll(context, batch, signal));
-  const answers = new Map<ReferenceQuestion, readonly string[]>();
+  const answers = new Map<ReferenceQuestion, readonly string[] | undefined>();
   for (const question of questions) {
     const all = question.candidates.map((one) => found.get(batchOf(one)));
     if (all.includes(undefined)) continue;
     const entries = all.flatMap((some) => some ?? []);
-    answers.set(question, namesMeeting(question, entries, readContext(context, baseUrl, noReferences)));
+    const names = namesMeeting(question, entries, readContext(context, baseUrl, noReferences));
+    const { membership } = question;
+    answers.set(question, membership ? await membersOf(context, membership, names, signal) : names);
   }
   return answers;
 }
@@ -65,4 +72,23 @@ async function findAll(
     if (error instanceof LdapError && error.code === resultCode.sizeLimitExceeded) return undefined;
     throw error;
   }
+}
+
+/** The names of all members of these entries; undefined as soon as there are too many. */
+async function membersOf(
+  { directory }: GatewayContext,
+  membership: Membership,
+  holders: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly string[] | undefined> {
+  const { holder, truth, link } = membership;
+  const members = new Set<string>();
+  const searches = link.reference === undefined ? [] : referenceSearches(holder, link.reference, holders);
+  for (const search of searches) {
+    for await (const entry of directory.stream({ ...search, attributes: [truth.held.name] }, { signal })) {
+      for (const name of memberNames(membership, entry)) members.add(name);
+      if (members.size > mostReferenced) return undefined;
+    }
+  }
+  return [...members].sort();
 }

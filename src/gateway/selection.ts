@@ -10,7 +10,7 @@ import type { Filter, ResolvedFilter } from '../scim/filter.ts';
 import type { Query } from '../scim/query.ts';
 import { resolveFilter } from '../scim/resolve-filter.ts';
 import { findSortAttribute, unknownSortAttribute } from '../scim/sort.ts';
-import { answerReferences, mostReferenced } from './answer-references.ts';
+import { answerReferences, mostReferenced, type ReferenceAnswers } from './answer-references.ts';
 import { compileCandidates, type Candidates } from './candidates.ts';
 import type { GatewayContext } from './context.ts';
 import type { Sorting } from './id-snapshot.ts';
@@ -60,7 +60,7 @@ export async function select(
     const known = knownReferences(one.questions, (question) => answers.get(question));
     const candidates = compileCandidates(context, one.mapping, { filter: one.filter, known, sortBy: sort }, baseUrl);
     if (matchesNothing(candidates.filter)) continue;
-    refuseUnbounded(context, one, known);
+    refuseUnbounded(context, one, answers, known);
     parts.push(candidates);
   }
   const sorting = { order: sortOrder, together: new Set(sorts.map(typeOf)).size === 1 };
@@ -88,9 +88,10 @@ function ask({ profile }: GatewayContext, mapping: Mapping, written: Filter | un
 function refuseUnbounded(
   { profile }: GatewayContext,
   { mapping, filter, questions }: Asked,
+  answers: ReferenceAnswers,
   known: KnownReferences,
 ): void {
-  const open = questions.find(({ condition }) => !known.has(condition));
+  const open = questions.find((question) => !answers.has(question));
   if (open === undefined || filter === undefined) return;
   const { upper } = filterToLdap(filter, mapping, (resourceType) => profile.get(resourceType), known);
   if (isSelective(upper)) return;

@@ -1,3 +1,4 @@
+import { childDn } from '../ldap/dn.ts';
 import { and, printFilter, type LdapFilter } from '../ldap/filter.ts';
 import { filterToLdap, type KnownReferences, type MappingOf } from '../mapping/filter-to-ldap.ts';
 import type { Mapping } from '../mapping/mapping.ts';
@@ -35,12 +36,15 @@ export function explainFilter(mapping: Mapping, profile: Profile, text: string, 
 }
 
 const knownFrom = (questions: readonly ReferenceQuestion[]): KnownReferences =>
-  knownReferences(questions, () => [someName]);
+  knownReferences(questions, ({ membership }) => [
+    membership === undefined ? someName : childDn(membership.member.base, membership.member.rdn.name, someName),
+  ]);
 
-function firstSearches({ candidates }: ReferenceQuestion): string[] {
+function firstSearches({ candidates, membership }: ReferenceQuestion): string[] {
+  const whose = membership === undefined ? 'whose names stand' : 'whose members stand';
   return candidates.map(({ target, filter }) => {
     const search = printFilter(and(target.matches, filter));
-    return `first     ${target.base} (${target.scope}) ${search}, whose names stand for ${someName} below`;
+    return `first     ${target.base} (${target.scope}) ${search}, ${whose} for ${someName} below`;
   });
 }
 

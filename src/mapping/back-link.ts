@@ -20,6 +20,8 @@ export interface Truth extends MappedAttribute {
 }
 
 type Mappings = ReadonlyMap<string, Mapping>;
+/** All that one reference needs of them. */
+type MappingTable = Pick<Mappings, 'get'>;
 
 /** All memberships of a profile. */
 export function membershipsOf(profile: Mappings): readonly Membership[] {
@@ -32,13 +34,13 @@ export function membershipsOf(profile: Mappings): readonly Membership[] {
 }
 
 /** The membership behind a derived attribute. */
-export function membershipOf(profile: Mappings, member: Mapping, link: MappedAttribute): Membership | undefined {
+export function membershipOf(profile: MappingTable, member: Mapping, link: MappedAttribute): Membership | undefined {
   const { holder, truth } = sidesOf(profile, link);
   return holder === undefined || truth === undefined ? undefined : { holder, truth, member, link };
 }
 
 function sidesOf(
-  profile: Mappings,
+  profile: MappingTable,
   { reference }: MappedAttribute,
 ): { readonly holder?: Mapping | undefined; readonly truth?: Truth | undefined } {
   if (reference?.backLink === undefined) return {};

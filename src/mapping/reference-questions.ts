@@ -1,15 +1,24 @@
-import { dnKey, isWithin, type Dn } from '../ldap/dn.ts';
+import { asDn, dnKey, isWithin, type Dn } from '../ldap/dn.ts';
 import { makeEntry, type Entry } from '../ldap/entry.ts';
 import { and, equality, matchAll, matchNone, or, type LdapFilter } from '../ldap/filter.ts';
 import { compileFilter } from '../scim/filter-match.ts';
 import type { ResolvedFilter } from '../scim/filter.ts';
 import { commonAttributes, findAttribute } from '../scim/schema.ts';
+import { membershipOf, type Membership } from './back-link.ts';
 import { exactly, never, within, type Bound } from './bound.ts';
 import { entryToResource, type ReadContext } from './entry-to-resource.ts';
 import { filterToLdap, type KnownReferences, type MappingOf } from './filter-to-ldap.ts';
 import type { MappedAttribute, Mapping, Reference } from './mapping.ts';
 import { preparationFor } from './preparation.ts';
-import { nameOfEntry, noReferences, readReferenced } from './references.ts';
+import {
+  derivedKey,
+  idNamesEntries,
+  idOfDn,
+  nameOfEntry,
+  noReferences,
+  readReferenced,
+  referencedNames,
+} from './references.ts';
 import { isSelective } from './selective-filter.ts';
 
 /** A condition on one value of an attribute. */
@@ -25,6 +34,8 @@ export interface ReferenceQuestion {
   readonly mapping: Mapping;
   readonly mapped: MappedAttribute;
   readonly reference: Reference;
+  /** Set where it is these entries that name those that refer to them (the members of groups, for groups of users). */
+  readonly membership: Membership | undefined;
   /** Where they are to be looked for, one for each resource type that the reference leads to. */
   readonly candidates: readonly ReferenceCandidates[];
 }
@@ -73,7 +84,10 @@ function questionOf(condition: Condition, mapping: Mapping, mappingOf: MappingOf
     ({ scim }) => scim.attribute.name === attribute.name && scim.extension === extension && scim.sub === undefined,
   );
   const reference = mapped?.reference;
-  if (mapped === undefined || reference === undefined || !canName(mapped, reference)) return [];
+  if (mapped === undefined || reference === undefined) return [];
+  const isDerived = reference.backLink?.derived === true;
+  const membership = isDerived ? membershipOf({ get: mappingOf }, mapping, mapped) : undefined;
+  if (isDerived ? membership === undefined : !canName(mapped, reference)) return [];
   const element = condition.kind === 'compare' ? condition : condition.filter;
   const candidates = reference.types.flatMap((name): ReferenceCandidates[] => {
     const target = mappingOf(name);
@@ -82,14 +96,12 @@ function questionOf(condition: Condition, mapping: Mapping, mappingOf: MappingOf
     return [{ target, reference, filter, byId: isSelective(filter, [target.id.name]) }];
   });
   const isBounded = candidates.every(({ filter }) => isSelective(filter));
-  return isBounded ? [{ condition, mapping, mapped, reference, candidates }] : [];
+  return isBounded ? [{ condition, mapping, mapped, reference, membership, candidates }] : [];
 }
 
-/** Whether LDAP finds those who refer to a name: they hold it, and its rule finds each of its spellings. */
-function canName({ sources }: MappedAttribute, { by, backLink }: Reference): boolean {
-  if (backLink?.derived === true) return false;
-  return by === undefined || sources.every(({ attribute }) => attribute.type.equality === by.type.equality);
-}
+/** Whether LDAP finds those who hold a name: its rule finds each spelling. */
+const canName = ({ sources }: MappedAttribute, { by }: Reference): boolean =>
+  by === undefined || sources.every(({ attribute }) => attribute.type.equality === by.type.equality);
 
 /** Every entry that a value meeting the condition refers to. */
 function candidateFilter(element: ResolvedFilter, target: Mapping, mappingOf: MappingOf): LdapFilter {
@@ -158,7 +170,7 @@ export function namesMeeting(
     if (name === undefined || referenced === undefined || dnKey(entry.dn) === dnKey(target.base)) return [];
     const values = mapped.sources.slice(0, 1).map(({ attribute }) => [attribute.name, [name]] as const);
     const referring = makeEntry(entry.dn, { [mapping.id.name]: ['-'], ...Object.fromEntries(values) });
-    const references = { ...noReferences, named: new Map([referenced]) };
+    const references = { named: new Map([referenced]), derived: new Map([[derivedKey(mapped, entry.dn), [name]]]) };
     const resource = entryToResource(narrow, referring, { ...reading, references });
     return resource !== undefined && matches(resource) ? [name] : [];
   });
@@ -183,8 +195,10 @@ export function knownReferences(
  * an entry of another type, is not shown and meets nothing, just as its name is none of these. What is renamed or added
  * after they were found is seen by the next request, as if this one had been answered just before.
  */
-function referenceBound({ mapped, reference, candidates }: ReferenceQuestion, names: readonly string[]): Bound {
+function referenceBound(question: ReferenceQuestion, names: readonly string[]): Bound {
+  const { mapped, reference, membership, candidates } = question;
   if (names.length === 0) return never;
+  if (membership !== undefined) return memberBound(membership, names);
   const { sources, scim } = mapped;
   const some = or(...sources.flatMap(({ attribute }) => names.map((name) => equality(attribute.name, name))));
   // Of several values a singular attribute shows the first one that leads somewhere, and LDAP can't say which that is.
@@ -194,6 +208,22 @@ function referenceBound({ mapped, reference, candidates }: ReferenceQuestion, na
   // One name may be that of several entries, of which one is shown.
   const isUnique = reference.by === undefined && areApart(candidates.map(({ target }) => target.base));
   return showsAll && isUnique ? exactly(some) : within(some);
+}
+
+/** Those who are named by others, found by their own names. */
+function memberBound({ member, truth }: Membership, names: readonly string[]): Bound {
+  const { by } = truth.reference;
+  if (by !== undefined) return within(or(...names.map((name) => equality(by.name, name))));
+  // Where the id is in the name, it is asked for: not every directory can search by DN.
+  const ids = names.flatMap((name) => idOfDn(member, asDn(name)) ?? []);
+  if (idNamesEntries(member)) return within(or(...ids.map((id) => equality(member.id.name, id))));
+  return exactly(or(...names.map((name) => equality('entryDN', name))));
+}
+
+/** The names that an entry gives to its members. */
+export function memberNames({ truth }: Membership, entry: Entry): readonly string[] {
+  const sources = truth.sources.slice(0, 1).map((source) => ({ ...source, attribute: truth.held }));
+  return referencedNames({ ...truth, sources }, entry, noReferences);
 }
 
 const areApart = (bases: readonly Dn[]): boolean =>

@@ -103,6 +103,25 @@ describe.each(profiles)('conditions on references, profile %s', (profile) => {
     expect(namesOf(body)).toEqual(['Ben', 'Cid', 'Dan']);
   });
 
+  it('finds the people of a group by its id or name, whoever holds the link', async () => {
+    if (profile === 'gluu') return;
+    const people = async (filter: string) => {
+      const { taken, directory } = countingDirectory(gateway.directory);
+      const context = { ...gateway.context, directory };
+      const asking = { baseUrl, resourceType: 'User', signal, query: { filter, attributes: 'displayName' } };
+      return { names: namesOf((await query(context, asking)).body), operations: taken() };
+    };
+    expect(await people('groups.display eq "two"')).toEqual({
+      names: ['Ann', 'Ben'],
+      operations: ['find', 'stream', 'find'],
+    });
+    expect((await people('groups.display sw "t" and not (groups.display eq "One")')).names).toEqual(
+      expect.arrayContaining(['Ben', 'Cid']),
+    );
+    expect(await people('groups.display eq "Four"')).toEqual({ names: [], operations: ['find', 'stream'] });
+    expect(await people('groups.display eq "none"')).toEqual({ names: [], operations: ['find'] });
+  });
+
   it('refuses a name that more than 1,000 have, saying what to add', async () => {
     const refused = await gateway.refusal('query', { resourceType, query: { filter: 'members.display sw "crowd"' } });
     expect(refused).toMatchObject({ status: 400, scimType: 'tooMany' });

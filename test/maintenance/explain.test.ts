@@ -38,6 +38,18 @@ describe('explainFilter', () => {
     expect(explain('not (groups.display eq "Admins")')).toContain('(!(memberOf=…))');
   });
 
+  it('shows that groups are asked for their members where users don’t hold their groups', () => {
+    const users = mappingIn(profile, 'User');
+    const backLink = { of: 'members', maintainedBy: 'none', derived: true } as const;
+    const attributes = users.attributes.map((one) =>
+      one.reference?.backLink ? { ...one, reference: { ...one.reference, backLink } } : one,
+    );
+    const derived = { ...users, attributes };
+    const text = explainFilter(derived, new Map([...profile, ['User', derived]]), 'groups.display eq "x"', limits);
+    expect(text).toContain('(&(objectClass=gluuGroup)(displayName=x)), whose members stand for … below');
+    expect(text).toContain('LDAP      (&(objectClass=gluuPerson)(inum=…))');
+  });
+
   it('says which conditions are left together', () => {
     const left = 'userName gt "k" and nickName lt "m"';
     expect(explain(`title pr and (${left})`)).toContain(`residual  ${left}, evaluated`);

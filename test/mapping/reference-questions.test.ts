@@ -3,13 +3,20 @@ import { asDn } from '../../src/ldap/dn.ts';
 import { makeEntry, type Entry } from '../../src/ldap/entry.ts';
 import { printFilter } from '../../src/ldap/filter.ts';
 import { filterToLdap } from '../../src/mapping/filter-to-ldap.ts';
-import type { Mapping } from '../../src/mapping/mapping.ts';
-import { knownReferences, namesMeeting, referenceQuestions } from '../../src/mapping/reference-questions.ts';
+import type { LdapAttribute } from '../../src/mapping/ldap-attribute.ts';
+import type { Mapping, Reference } from '../../src/mapping/mapping.ts';
+import {
+  knownReferences,
+  memberNames,
+  namesMeeting,
+  referenceQuestions,
+} from '../../src/mapping/reference-questions.ts';
 import { parseFilter } from '../../src/scim/filter-parser.ts';
 import { resolveFilter } from '../../src/scim/resolve-filter.ts';
 import type { ResolvedFilter } from '../../src/scim/filter.ts';
 import { printBound } from '../support/codec-for.ts';
 import { gluuProfile, mappingIn } from '../support/gluu-profile.ts';
+import { ldapAttribute } from '../support/subschema.ts';
 import { toolMapping } from '../support/tool-mapping.ts';
 
 const profile = gluuProfile();
@@ -134,5 +141,69 @@ describe('answered questions', () => {
     const questions = referenceQuestions(resolved, groups, mappingOf);
     const known = knownReferences(questions, () => undefined);
     expect(printBound(filterToLdap(resolved, groups, mappingOf, known))).toBe('(|) … (member=*)');
+  });
+});
+
+describe('groups that users don’t hold themselves', () => {
+  const change = (mapping: Mapping, name: string, reference: Partial<Reference>): Mapping => ({
+    ...mapping,
+    attributes: mapping.attributes.map((one) =>
+      one.scim.attribute.name === name && one.reference
+        ? { ...one, reference: { ...one.reference, ...reference } }
+        : one,
+    ),
+  });
+  const uid = users.attributes.find(({ scim }) => scim.attribute.name === 'userName')?.sources[0]?.attribute;
+  const derived = change(users, 'groups', { backLink: { of: 'members', maintainedBy: 'none', derived: true } });
+  const byUuid: Mapping = { ...derived, id: ldapAttribute('entryUUID') };
+  const ann = 'inum=u1,ou=people,o=gluu';
+
+  /** The bounds once it is known who the members are. */
+  function known(filter: string, member: Mapping, names: readonly string[], holder = groups): string {
+    const table = (name: string): Mapping | undefined => (name === 'Group' ? holder : member);
+    const resolved = resolve(filter, member);
+    const questions = referenceQuestions(resolved, member, table);
+    expect(questions.flatMap(({ candidates }) => candidates.map((one) => printFilter(one.filter)))).toEqual([
+      '(displayName=Admins)',
+    ]);
+    return printBound(
+      filterToLdap(
+        resolved,
+        member,
+        table,
+        knownReferences(questions, () => names),
+      ),
+    );
+  }
+
+  test('members are found by their own names', () => {
+    expect(known('groups.display eq "Admins"', byUuid, [ann])).toBe(`(entryDN=${ann})`);
+    expect(known('groups.display eq "Admins"', byUuid, [])).toBe('(|)');
+  });
+
+  test('or by their ids, which more than one entry may have', () => {
+    const others = 'inum=g1,ou=groups,o=gluu';
+    expect(known('groups.display eq "Admins"', derived, [ann, others])).toBe('(|) … (inum=u1)');
+  });
+
+  test('or by the attribute that groups name them by', () => {
+    const posix = change(groups, 'members', { by: uid });
+    expect(known('groups.display eq "Admins"', byUuid, ['ann'], posix)).toBe('(|) … (uid=ann)');
+  });
+
+  test('of an entry, its names are the members', () => {
+    const [question] = referenceQuestions(resolve('groups.display eq "Admins"', derived), derived, (name) =>
+      name === 'Group' ? groups : derived,
+    );
+    const admins = makeEntry(asDn('inum=g1,ou=groups,o=gluu'), { member: [ann, 'no name'] });
+    expect(question?.membership && memberNames(question.membership, admins)).toEqual([ann]);
+  });
+
+  test('a group names its members by text only where the directory finds each of its spellings', () => {
+    const asks = (by: LdapAttribute | undefined) => {
+      const posix = change(groups, 'members', { by });
+      return referenceQuestions(resolve('members.value eq "u1"', posix), posix, mappingOf).length;
+    };
+    expect([asks(undefined), asks(ldapAttribute('member')), asks(uid)]).toEqual([1, 1, 0]);
   });
 });
