@@ -2,9 +2,10 @@
 import { demo } from './cli/demo.ts';
 import { explain } from './cli/explain.ts';
 import { serve } from './cli/serve.ts';
+import { token } from './cli/token.ts';
 import { usage } from './cli/usage.ts';
 
-const commands = { demo, explain, serve };
+const commands = { demo, explain, serve, token };
 const [name = '', ...args] = process.argv.slice(2);
 
 if (Object.hasOwn(commands, name)) {

@@ -3,7 +3,7 @@ import type { AuthenticationOutcome, Authenticator, Principal } from './authenti
 import { bearerChallenge, bearerToken, malformedBearer } from './bearer.ts';
 import type { ClientProof } from './client-proof.ts';
 import { createExpiringCache } from './expiring-cache.ts';
-import { fetchJson, objectOf, textOf, UnavailableError } from './fetch-json.ts';
+import { fetchJson, objectOf, textOf, UnavailableError, type JsonAnswer } from './fetch-json.ts';
 import { readMetadata } from './issuer-metadata.ts';
 import { keep } from './kept.ts';
 import { claimHolds, isBoundToKey, scopesIn, textClaim } from './token-claims.ts';
@@ -39,7 +39,9 @@ export function introspectionAuthenticator(options: IntrospectionOptions): Authe
     const url = await endpoint.get();
     const { headers, form } = await proof(issuer ?? url);
     const question = { token, token_type_hint: 'access_token', ...form };
-    const claims = objectOf(url, await fetchJson(url, { headers, form: question }), 200);
+    const answer = await fetchJson(url, { headers, form: question });
+    if (isRefusedQuestion(answer)) return rejected(`${url} refuses to look at the token.`);
+    const claims = objectOf(url, answer, 200);
     const refusal = refusalOf(claims, options);
     if (refusal !== undefined) return rejected(refusal);
     const principal = principalOf(claims, print, options);
@@ -75,6 +77,12 @@ export function introspectionAuthenticator(options: IntrospectionOptions): Authe
     insufficientScopeStatus: 403,
     prepare: async () => void (await endpoint.get()),
   };
+}
+
+/** A server may refuse tokens that it never introspects, such as signed ones; unless it is the gateway that it refuses. */
+function isRefusedQuestion({ status, body }: JsonAnswer): boolean {
+  const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined;
+  return status === 400 && error !== undefined && error !== 'invalid_client' && error !== 'unauthorized_client';
 }
 
 async function endpointOf({ issuer = '', endpoint }: IntrospectionOptions): Promise<string> {

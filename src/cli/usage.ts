@@ -4,6 +4,9 @@ export const usage: string = `dirgate: a SCIM 2.0 gateway for the LDAP directory
   dirgate serve [--config FILE]   serve the directory that FILE or the environment names
   dirgate explain filter FILTER [--type TYPE] [--config FILE]
                                   what a SCIM filter becomes in LDAP, and which indexes serve it
+  dirgate token create --name NAME [--scope SCOPE]... [--expires 90d] [--file FILE]
+                                  a bearer token for a client; FILE, named in
+                                  authentication.tokenHashesFile, gets its hash
   dirgate demo [options]          a private OpenLDAP and the gateway on it, gone when you stop it
       --port N            port of the gateway (8080)
       --token T           bearer token (random)

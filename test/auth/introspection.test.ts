@@ -107,8 +107,9 @@ describe('test mode', () => {
 describe('what the server says', () => {
   let server: JsonServer;
   let claims: object = {};
+  let status = 200;
   beforeAll(async () => {
-    server = await startJsonServer(() => ({ status: 200, body: claims }));
+    server = await startJsonServer(() => ({ status, body: claims }));
   });
   afterAll(() => server.stop());
   const of = (more: Partial<IntrospectionOptions> = {}) =>
@@ -127,6 +128,19 @@ describe('what the server says', () => {
   ])('%j is %s', async (said, kind) => {
     claims = said as object;
     expect(await ask(of(), `token-${JSON.stringify(said).length}`)).toMatchObject({ kind });
+  });
+
+  test.each([
+    ['invalid_request', 'rejected'],
+    ['unsupported_token_type', 'rejected'],
+    ['invalid_client', 'unavailable'],
+    ['unauthorized_client', 'unavailable'],
+    [undefined, 'unavailable'],
+  ])('with 400 and %s: %s', async (error, kind) => {
+    claims = { error };
+    status = 400;
+    expect(await ask(of(), 'signed.token.x')).toMatchObject({ kind });
+    status = 200;
   });
 
   test('is wrong about the issuer if that is another one', async () => {

@@ -23,6 +23,8 @@ export interface LogLine {
 
 export interface FakeApp {
   readonly app: Hono<AppEnvironment>;
+  /** What the app was made of. */
+  readonly options: AppOptions;
   /** What reached the gateway. */
   readonly requests: (ScimRequest & { readonly operation: OperationName })[];
   readonly log: LogLine[];
@@ -91,7 +93,7 @@ export function fakeApp(behaviour: Behaviour = {}): FakeApp {
       void log.push({ level, details: { ...details }, message });
   const logger: Logger = { debug: note('debug'), info: note('info'), warn: note('warn'), error: note('error') };
   let ids = 0;
-  const app = createApp({
+  const options: AppOptions = {
     gateway,
     basePaths: ['/scim/v2', '/identity/restv1/scim/v2'],
     publicUrl: 'https://scim.example.com/tenant',
@@ -118,6 +120,6 @@ export function fakeApp(behaviour: Behaviour = {}): FakeApp {
     logger,
     newId: () => `request-${++ids}`,
     ...behaviour,
-  });
-  return { app, requests, log };
+  };
+  return { app: createApp(options), options, requests, log };
 }
