@@ -10,8 +10,8 @@ import { staticTokenAuthenticator, type StaticToken } from './auth/static-token.
 import { createThrottle } from './auth/throttle.ts';
 import { connectUmaServer } from './auth/uma-server.ts';
 import { umaAuthenticator } from './auth/uma.ts';
-import { credentialCheck, mayConcern } from './compose-basic.ts';
-import { ConfigError } from './config/config-error.ts';
+import { credentialCheck, mayConcern, wrongNames } from './compose-basic.ts';
+import { ConfigError, type ConfigIssue } from './config/config-error.ts';
 import type { Config } from './config/config.ts';
 import { readTokenHashes } from './config/read-token-hashes.ts';
 import type { AuthenticationOptions } from './http/authentication.ts';
@@ -35,20 +35,21 @@ export interface ComposedAccess {
   readonly written: (change: ChangeRecord) => void;
 }
 
-/** Who comes in and what they may do, as configured. Throws ConfigError for files of tokens or keys that are none. */
+/** Who comes in and what they may do, as configured. Throws ConfigError for tokens, keys and DNs that are none. */
 export function composeAccess(config: Config, context: AccessContext): ComposedAccess {
   const { authentication, authorization: table, basic: people, listen } = config;
   const { logger, now } = context;
   const authorization = createAuthorization(table.rules, scopePresets[table.preset]);
-  const basic = basicOf(config, context);
-  const authenticators = [
-    ...staticTokens(config, context),
-    ...(config.jwt.issuers.length === 0 ? [] : [jwtAuthenticator({ ...config.jwt, now })]),
-    ...introspectionOf(config, context),
-    ...(basic === undefined ? [] : [basic]),
-    // The last one: Gluu's client reads the end of the field of challenges.
-    ...umaOf(config, context, authorization.scopesOf(context.resourceTypes)),
-  ];
+  const issues: ConfigIssue[] = [];
+  const tokens = attempt(issues, () => staticTokens(config, context)) ?? [];
+  const introspection = attempt(issues, () => introspectionOf(config, context)) ?? [];
+  const basic = attempt(issues, () => basicOf(config, context));
+  const umaScopes = authorization.scopesOf(context.resourceTypes);
+  const uma = attempt(issues, () => umaOf(config, context, umaScopes)) ?? [];
+  if (issues.length > 0) throw new ConfigError(issues);
+  const jwt = config.jwt.issuers.length === 0 ? [] : [jwtAuthenticator({ ...config.jwt, now })];
+  // UMA is the last one: Gluu's client reads the end of the field of challenges.
+  const authenticators = [...tokens, ...jwt, ...introspection, ...(basic === undefined ? [] : [basic]), ...uma];
   for (const { prepare, scheme } of authenticators) {
     prepare?.().catch((error: unknown) => {
       logger.warn({ scheme: scheme.name, err: error }, 'an authorization server does not answer yet');
@@ -62,6 +63,17 @@ export function composeAccess(config: Config, context: AccessContext): ComposedA
   };
 }
 
+/** Notes the mistakes that keep something from being made, so that all of them are told at once. */
+function attempt<T>(issues: ConfigIssue[], make: () => T): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    issues.push(...error.issues);
+    return undefined;
+  }
+}
+
 function staticTokens({ authentication }: Config, { logger, now }: AccessContext): readonly Authenticator[] {
   const { tokens, tokenHashesFile } = authentication;
   if (tokenHashesFile !== undefined) {
@@ -73,6 +85,8 @@ function staticTokens({ authentication }: Config, { logger, now }: AccessContext
 
 function basicOf({ basic }: Config, { directory, newId, now }: AccessContext): BasicAuthenticator | undefined {
   if (basic.userDn === undefined && basic.searchBase === undefined) return undefined;
+  const issues = wrongNames(basic);
+  if (issues.length > 0) throw new ConfigError(issues);
   const check = credentialCheck(basic, directory, newId);
   return basicAuthenticator({ check, cacheSeconds: basic.cacheSeconds, now });
 }

@@ -1,5 +1,6 @@
 import type { CheckedPerson, CredentialCheck } from './auth/basic.ts';
 import { UnavailableError } from './auth/fetch-json.ts';
+import type { ConfigIssue } from './config/config-error.ts';
 import type { Config } from './config/config.ts';
 import type { ChangeRecord } from './ldap/change-record.ts';
 import type { Directory } from './ldap/directory.ts';
@@ -8,6 +9,26 @@ import { equality, or } from './ldap/filter.ts';
 import { LdapError, resultCode } from './ldap/result-code.ts';
 
 type BasicSettings = Config['basic'];
+
+/** The DNs in the configuration that are none (RFC 4514). */
+export function wrongNames({ userDn, searchBase, scopes }: BasicSettings): readonly ConfigIssue[] {
+  const names: [string, string | undefined][] = [
+    ['basic.userDn', userDn],
+    ['basic.searchBase', searchBase],
+    ...Object.keys(scopes).map((holder): [string, string] => ['basic.scopes', holder === '*' ? '' : holder]),
+  ];
+  return names.flatMap(([where, name = '']) => {
+    try {
+      parseDn(name);
+      return [];
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return [
+        { where, message: `Expected a DN such as ou=people,o=example, found ${JSON.stringify(name)}: ${reason}.` },
+      ];
+    }
+  });
+}
 
 /** Names and passwords of people in the directory: by a template of their DN, or by a search; then by binding as them. */
 export function credentialCheck(basic: BasicSettings, directory: Directory, newId: () => string): CredentialCheck {

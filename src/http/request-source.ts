@@ -37,7 +37,8 @@ export function requestSource(trustedProxies: readonly string[]): (c: AppContext
     const forwarded = (c.req.header('X-Forwarded-For') ?? '').split(',').map((part) => part.trim());
     const hops = [peer, ...forwarded.toReversed().filter((part) => part !== '')].map((hop) => hop.replace(mapped, ''));
     const foreign = hops.findIndex((hop) => !isTrusted(hop));
-    const source = (foreign === -1 ? hops.at(-1) : hops[foreign]) ?? 'unknown';
+    // No address is longer; what a proxy forwards may be.
+    const source = ((foreign === -1 ? hops.at(-1) : hops[foreign]) ?? 'unknown').slice(0, 64);
     return isIPv6(source) ? networkOf(source) : source;
   };
 }

@@ -131,6 +131,15 @@ describe.each(routes.map((route) => [pathOf(route), route] as const))('%s', (pat
         expect(fake.requests).toHaveLength(reached);
       });
 
+      if (method === 'GET') {
+        test('HEAD needs what GET needs', async () => {
+          expect((await send(path, 'HEAD', undefined)).status).toBe(401);
+          const { right, wrong } = scopesOf(access);
+          expect((await send(path, 'HEAD', `Bearer ${await issuer.token(wrong)}`)).status).toBe(403);
+          expect((await send(path, 'HEAD', `Bearer ${await issuer.token(right)}`)).status).toBe(200);
+        });
+      }
+
       test(`${method} with a scope for something else: 403`, async () => {
         const reached = fake.requests.length;
         const { wrong } = scopesOf(access);
