@@ -47,6 +47,9 @@ export interface ComposedProfile {
   readonly profile: Profile;
   readonly subschema: Subschema;
   readonly filterLimits: FilterLimits;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly newId: () => string;
   readonly close: () => Promise<void>;
 }
 
@@ -60,7 +63,8 @@ export async function composeProfile(config: Config): Promise<ComposedProfile> {
   const { filterLength: maxLength, filterDepth: maxDepth, filterTerms: maxTerms } = config.limits;
   try {
     const compiled = await compile(config, loaded, directory);
-    return { loaded, directory, ...compiled, filterLimits: { maxLength, maxDepth, maxTerms }, close: directory.close };
+    const filterLimits = { maxLength, maxDepth, maxTerms };
+    return { loaded, directory, ...compiled, filterLimits, now: Date.now, newId: randomUUID, close: directory.close };
   } catch (error) {
     await directory.close();
     throw error;

@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { demo } from './cli/demo.ts';
 import { explain } from './cli/explain.ts';
+import { repair } from './cli/repair.ts';
 import { serve } from './cli/serve.ts';
 import { token } from './cli/token.ts';
 import { usage } from './cli/usage.ts';
 
-const commands = { demo, explain, serve, token };
+const commands = { demo, explain, repair, serve, token };
 const [name = '', ...args] = process.argv.slice(2);
 
 if (Object.hasOwn(commands, name)) {

@@ -7,6 +7,8 @@ export const usage: string = `dirgate: a SCIM 2.0 gateway for the LDAP directory
   dirgate token create --name NAME [--scope SCOPE]... [--expires 90d] [--file FILE]
                                   a bearer token for a client; FILE, named in
                                   authentication.tokenHashesFile, gets its hash
+  dirgate repair [--apply] [--ldif FILE] [--type TYPE] [--config FILE]
+                                  where groups and their members' back links disagree; --apply mends it
   dirgate demo [options]          a private OpenLDAP and the gateway on it, gone when you stop it
       --port N            port of the gateway (8080)
       --token T           bearer token (random)

@@ -53,7 +53,7 @@ export const inetOrgPersonTree: DirectoryTree = {
     'objectClass,entryUUID,entryCSN eq',
     'uid,mail,displayName,cn eq,sub',
     'sn,givenName,employeeNumber eq',
-    'member,manager eq',
+    'member,manager,dirgateMemberOf eq',
     'dirgateExternalId pres,eq',
     'createTimestamp,modifyTimestamp eq',
   ],

@@ -12,8 +12,12 @@ const safeString = /^[!-9;=-~][ -~]*(?<! )$/;
 
 /** Change records as an LDIF file (RFC 2849). */
 export function printLdif(records: Iterable<ChangeRecord>): string {
-  const printed = Array.from(records, (record) => `\n${linesOfRecord(record).map(fold).join('')}`);
-  return `version: 1\n${printed.join('')}`;
+  return `version: 1\n${Array.from(records, printLdifRecord).join('')}`;
+}
+
+/** One more change record for such a file (RFC 2849), with the blank line before it. */
+export function printLdifRecord(record: ChangeRecord): string {
+  return `\n${linesOfRecord(record).map(fold).join('')}`;
 }
 
 /** One entry as an LDIF content record (RFC 2849), without the version line of a file and the blank line between records. */

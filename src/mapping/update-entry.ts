@@ -170,7 +170,7 @@ function precedent(value: ScimValue, known: readonly DecodedValue[]): AttributeV
 }
 
 /** An entry that was written before may lack a class that a new attribute needs (RFC 4512 2.4.2). */
-function addedClasses(mapping: Mapping, entry: Entry, modifications: readonly Modification[]): Modification[] {
+export function addedClasses(mapping: Mapping, entry: Entry, modifications: readonly Modification[]): Modification[] {
   const present = new Set(textsOf(entry, 'objectClass').map((name) => name.toLowerCase()));
   const allows = (type: string) => mapping.classes.filter(({ attributes }) => attributes.has(type.toLowerCase()));
   const missing = modifications
