@@ -86,13 +86,10 @@ function truthSides(check: Check, entry: Entry): readonly Side[] {
   });
 }
 
-/** Another value of the naming attribute still says that the entry exists, but the first is the one that counts. */
+/** Any value of the naming attribute says that the entry exists, though only the first names it in a membership. */
 function entrySides({ truth, links }: Check, mapping: Mapping, entry: Entry): readonly Side[] {
   const { reference } = truth;
   const names = reference.by === undefined ? [entry.dn] : textsOf(entry, reference.by.name);
   const held = links.map((link) => (link.member === mapping ? namesInLink(link, entry) : null));
-  return names.map((name, index) => {
-    const kept = index === 0 && held.some((one) => one !== null) ? held : [];
-    return { kind: 'entry', key: referenceKey(reference, name), dn: entry.dn, links: kept };
-  });
+  return names.map((name) => ({ kind: 'entry', key: referenceKey(reference, name), dn: entry.dn, links: held }));
 }

@@ -174,13 +174,13 @@ describe.each(profiles)('repair, profile %s', (profile) => {
           await change(club.person(index), operation, club.link, club.group(1)).catch(() => undefined);
       }
     });
-    let running = true;
+    const writing = new AbortController();
     const repairs = async (): Promise<void> => {
-      while (running) await runRepair(club.gateway, { apply: true });
+      while (!writing.signal.aborted) await runRepair(club.gateway, { apply: true });
     };
     const repairing = repairs();
     await Promise.all(writers);
-    running = false;
+    writing.abort();
     await repairing;
     await runRepair(club.gateway, { apply: true });
     const members = [0, 2, 4].map(club.person);
@@ -237,6 +237,43 @@ describe.each(profiles)('repair, profile %s', (profile) => {
     expect(findings).toHaveLength(5);
   });
 
+  it('gives up where the server is in trouble, instead of failing on each entry', async () => {
+    await plant();
+    const write: Directory['write'] = async () => {
+      throw new LdapError('modify', resultCode.serverDown);
+    };
+    const run = runRepair(club.gateway, { apply: true, directory: { ...club.gateway.directory, write } });
+    await expect(run).rejects.toMatchObject({ code: resultCode.serverDown });
+  });
+
+  it('leaves alone what another server would know, as a referral says', async () => {
+    await club.setMembers(0, [ghost]);
+    await club.setLinks(3, [ghostGroup]);
+    const { directory } = club.gateway;
+    const read: Directory['read'] = async (dn, ...rest) => {
+      if (dn !== ghost && dn !== ghostGroup) return directory.read(dn, ...rest);
+      throw new LdapError('read', resultCode.referral);
+    };
+    const { findings } = await runRepair(club.gateway, { apply: true, directory: { ...directory, read } });
+    expect(findings).toEqual([]);
+  });
+
+  it('takes away more members than one request should hold, in several that a reader of LDIF can follow', async () => {
+    const ghosts = range(2001).map((index) => club.person(0).replace('p0', `ghost${index}`));
+    await club.setMembers(0, ghosts);
+    const shown = await runRepair(club.gateway);
+    const { findings, changes } = await runRepair(club.gateway, { apply: true });
+    expect(findings).toHaveLength(2001);
+    for (const one of [shown.changes, changes]) {
+      const ofMembers = one.map(({ modifications }) => modifications.filter(({ type }) => type === 'member'));
+      expect(ofMembers.map(([removal]) => removal?.values.length)).toEqual([1000, 1000, 1]);
+      // The placeholder comes with the last of them.
+      const placed = ofMembers.map(([, ...more]) => more.flatMap(({ values }) => values));
+      expect(placed).toEqual([[], [], club.fill]);
+    }
+    expect((await club.state()).members[club.group(0)]).toEqual(club.fill);
+  });
+
   it('judges nothing where the account does not see the base of a type', async () => {
     const read: Directory['read'] = async (dn, ...rest) =>
       dn === other ? undefined : club.gateway.directory.read(dn, ...rest);
@@ -255,6 +292,55 @@ describe.each(profiles)('repair, profile %s', (profile) => {
       `1/${all}`,
       `${all}/${all}`,
     ]);
+  });
+});
+
+describe('repair where names are other attributes than the DN', () => {
+  let club: Club;
+  beforeAll(async () => {
+    // Groups name people by uid, people name groups by cn: both in an attribute that any of these entries may have.
+    const names = { attribute: 'description', combine: 'first', parts: 'all', optional: false } as const;
+    const backLink = { of: 'members', maintainedBy: 'gateway', answeredFrom: 'backLink' } as const;
+    const ofType = {
+      User: { groups: { ...names, reference: 'Group', referenceBy: 'cn', backLink } },
+      Group: { members: { ...names, reference: 'User', referenceBy: 'uid' } },
+    };
+    club = await openClub('inetorgperson', {
+      edit: (document) => {
+        const changed = ofType[document.resourceType as keyof typeof ofType];
+        const member = { constant: 'cn=nobody', parts: 'all', on: 'create', optional: false } as const;
+        const entry = document.resourceType === 'Group' ? { ...document.entry, member } : document.entry;
+        return { ...document, attributes: { ...document.attributes, ...changed }, entry };
+      },
+    });
+  });
+  afterAll(() => club.gateway.close());
+
+  it('finds each kind, takes any of several names for a sign that the entry exists, and mends all', async () => {
+    const { directory } = club.gateway;
+    const put = (dn: Modify['dn'], type: string, values: readonly string[]) =>
+      directory.write({ changetype: 'modify', dn, modifications: [{ operation: 'replace', type, values }] });
+    await put(club.person(4), 'uid', ['p4', 'another']);
+    await put(club.group(0), 'description', ['P0', 'p1', 'ghost', 'another']);
+    await put(club.person(0), 'description', ['G0']);
+    await put(club.person(2), 'description', ['g0', 'g1']);
+    await put(club.person(3), 'description', ['nowhere']);
+    const { findings } = await runRepair(club.gateway, { apply: true });
+    expect(findings.map(({ kind, group, member }) => `${kind} ${group} ${member}`).toSorted()).toEqual([
+      `dangling-member ${club.group(0)} ghost`,
+      `dead-link nowhere ${club.person(3)}`,
+      `missing-link g0 ${club.person(1)}`,
+      `stray-link g0 ${club.person(2)}`,
+      `stray-link g1 ${club.person(2)}`,
+    ]);
+    const held = async (dn: Modify['dn']) => {
+      const entry = await directory.read(dn, ['description']);
+      return entry && textsOf(entry, 'description');
+    };
+    expect(await held(club.group(0))).toEqual(['P0', 'p1', 'another']);
+    const links = await Promise.all(range(5).map((index) => held(club.person(index))));
+    expect(links).toEqual([['G0'], ['g0'], [], [], []]);
+    expect((await runRepair(club.gateway)).findings).toEqual([]);
   });
 });
 
