@@ -1,4 +1,4 @@
-import { parseBulkRequest, isRefused, type BulkOperation } from '../scim/bulk-request.ts';
+import { parseBulkRequest, isRefused, type BulkOperation, type RefusedOperation } from '../scim/bulk-request.ts';
 import { orderBulk, type BulkStep } from '../scim/bulk-order.ts';
 import { deferReferences, resolveBulkIds } from '../scim/bulk-references.ts';
 import { bulkResponse, reachedErrorLimit, type BulkResult } from '../scim/bulk-response.ts';
@@ -42,7 +42,8 @@ export async function bulk(context: BulkContext, request: BulkScimRequest): Prom
   const ids = new Map<string, string>();
   const deferred = new Map<number, readonly ScimObject[]>();
   for (const step of orderBulk(operations)) {
-    if (reachedErrorLimit(results, failOnErrors)) break;
+    // What was created lacking references is completed, or removed, even if no more operations are carried out.
+    if (step.kind === 'execute' && reachedErrorLimit(results, failOnErrors)) continue;
     const operation = operations[step.index];
     if (operation === undefined) continue;
     const { method, bulkId } = operation;
@@ -54,13 +55,51 @@ export async function bulk(context: BulkContext, request: BulkScimRequest): Prom
       const { status } = step.kind === 'complete' ? (results[step.index] ?? response) : response;
       results[step.index] = { ...known, status, ...placeOf(request, operation, ids, response) };
     } catch (error) {
-      const refusal = error instanceof ScimError ? error : context.unexpected(error);
+      const refusal = asScimError(context, error);
+      const failed = { ...known, status: refusal.status, error: refusal.toBody() };
       const place = method === 'POST' || isRefused(operation) ? {} : placeOf(request, operation, ids);
-      results[step.index] = { ...known, ...place, status: refusal.status, error: refusal.toBody() };
+      const left = step.kind === 'complete' ? await withdraw(context, request, operation, ids, refusal) : {};
+      results[step.index] = { ...failed, ...place, ...left };
     }
   }
   return { status: 200, body: bulkResponse(results) };
 }
+
+const asScimError = ({ unexpected }: BulkContext, error: unknown): ScimError =>
+  error instanceof ScimError ? error : unexpected(error);
+
+/**
+ * Removes what was created when its deferred references can't be brought in: a client that is told of a failure must
+ * find nothing (RFC 7644 3.7.3). Where that fails too, the answer says what is there.
+ */
+async function withdraw(
+  context: BulkContext,
+  { baseUrl }: BulkScimRequest,
+  operation: BulkOperation | RefusedOperation,
+  ids: Map<string, string>,
+  refusal: ScimError,
+): Promise<Pick<BulkResult, 'location' | 'error'>> {
+  const { bulkId = '' } = operation;
+  const id = ids.get(bulkId);
+  const type = isRefused(operation) ? undefined : typeOf(context, operation);
+  if (id === undefined || type === undefined) return {};
+  ids.delete(bulkId);
+  // Not the signal of the request: whoever has gone away must not leave half a resource behind either.
+  const { signal } = new AbortController();
+  try {
+    await context.run('remove', { baseUrl, resourceType: type.name, query: {}, signal, id });
+    return {};
+  } catch (error) {
+    const { status, message } = asScimError(context, error);
+    if (status === 404) return {};
+    const location = `${baseUrl}${type.endpoint}/${encodeURIComponent(id)}`;
+    const detail = `${refusal.message} The resource was created at ${location} without the references that failed, and could not be removed again: ${message}`;
+    return { location, error: new ScimError(refusal.status, refusal.scimType, detail).toBody() };
+  }
+}
+
+const typeOf = ({ resourceTypes }: BulkContext, { endpoint }: BulkOperation): ResourceType | undefined =>
+  resourceTypes.find((type) => type.endpoint === endpoint);
 
 async function execute(
   context: BulkContext,
@@ -70,7 +109,7 @@ async function execute(
   ids: Map<string, string>,
   deferred: Map<number, readonly ScimObject[]>,
 ): Promise<ScimResponse> {
-  const type = context.resourceTypes.find(({ endpoint }) => endpoint === operation.endpoint);
+  const type = typeOf(context, operation);
   if (type === undefined) throw invalidValue(`there is no endpoint ${operation.endpoint}`);
   const name = step.kind === 'complete' ? 'modify' : operationOf[operation.method];
   check(context, request, operationOf[operation.method], type);

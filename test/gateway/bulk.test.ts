@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGateway, type Gateway } from '../../src/gateway/gateway.ts';
+import type { Directory } from '../../src/ldap/directory.ts';
+import { LdapError, resultCode } from '../../src/ldap/result-code.ts';
 import { bulkRequestSchema } from '../../src/scim/bulk-request.ts';
 import { ScimError } from '../../src/scim/error.ts';
 import { patchSchema } from '../../src/scim/patch-request.ts';
@@ -78,6 +80,83 @@ describe.each(profiles)('bulk, profile %s', (profile) => {
       expect.objectContaining({ displayName: 'One' }),
     ]);
   });
+
+  describe('a circle that can not be closed', () => {
+    // RFC 7644 3.7.1, with members that are refused: gluu has no groups in groups, and nobody has members called ghost.
+    const group = (bulkId: string, displayName: string, ...members: string[]): ScimObject => ({
+      method: 'POST',
+      path: '/Groups',
+      bulkId,
+      data: { displayName, members: members.map((value) => ({ value })) },
+    });
+    const circle = (name: string): ScimObject[] => [
+      group('one', `${name} A`, 'bulkId:two'),
+      group('two', `${name} B`, 'bulkId:one', 'ghost'),
+    ];
+    const groupsCalled = async (name: string): Promise<unknown> =>
+      (await test.call('query', { resourceType: 'Group', query: { filter: `displayName sw "${name}"` } })).body?.[
+        'totalResults'
+      ];
+
+    it('leaves nothing behind: neither operation has a location, and both can be sent again', async () => {
+      for (const _ of ['first', 'again']) {
+        const results = await send(circle('Open'));
+        expect(statuses(results)).toEqual(['400', '400']);
+        for (const result of results) expect(result).not.toHaveProperty('location');
+        expect(await groupsCalled('Open')).toBe(0);
+      }
+    });
+
+    it('leaves nothing behind where the first error ends the processing', async () => {
+      const results = await send(circle('Ended'), { failOnErrors: 1 });
+      expect(statuses(results)).toEqual(['400', '400']);
+      expect(await groupsCalled('Ended')).toBe(0);
+    });
+
+    it('is told of by later operations that name what was removed', async () => {
+      const results = await send([...circle('Named'), { method: 'DELETE', path: '/Groups/bulkId:one' }]);
+      expect(statuses(results)).toEqual(['400', '400', '400']);
+      expect(results[2]).toMatchObject({ response: { detail: expect.stringContaining('bulkId:one') } });
+    });
+
+    it('leaves what can not be removed, and says so with its location', async () => {
+      const refusing: Directory = {
+        ...test.context.directory,
+        write: (change, options) =>
+          change.changetype === 'delete'
+            ? Promise.reject(new LdapError('delete', resultCode.insufficientAccessRights, 'no deletes here'))
+            : test.context.directory.write(change, options),
+      };
+      gateway = createGateway({ ...test.context, directory: refusing });
+      const [first = {}, second] = await send(circle('Stuck'));
+      gateway = createGateway(test.context);
+      const { body } = await test.call('query', {
+        resourceType: 'Group',
+        query: { filter: 'displayName eq "Stuck A"' },
+      });
+      const [left = {}] = (body?.['Resources'] ?? []) as ScimObject[];
+      const { location } = left['meta'] as { location: string };
+      expect([first['status'], first['location']]).toEqual(['400', location]);
+      const { detail } = first['response'] as { detail: string };
+      expect(detail).toContain('bulkId:two');
+      expect(detail).toContain(location);
+      expect(detail).toContain('no deletes here');
+      expect(second).not.toHaveProperty('location');
+    });
+  });
+
+  if (profile === 'gluu')
+    it('leaves nothing of the groups of RFC 7644 3.7.1, whose members can only be users', async () => {
+      const member = (value: string): ScimObject => ({ members: [{ type: 'Group', value }] });
+      const circle = [
+        { ...post('qwerty', { displayName: 'Group A', ...member('bulkId:ytrewq') }), path: '/Groups' },
+        { ...post('ytrewq', { displayName: 'Group B', ...member('bulkId:qwerty') }), path: '/Groups' },
+      ];
+      expect([statuses(await send(circle)), statuses(await send(circle))]).toEqual([
+        ['400', '400'],
+        ['400', '400'],
+      ]);
+    });
 
   it('goes on after an error, whose answer it carries, until failOnErrors is reached', async () => {
     const bad = { method: 'DELETE', path: '/Users/nobody' };
