@@ -9,6 +9,18 @@ export interface Kept<T> {
 /** How often something that did not come is asked for again, and how often what is kept is doubted. */
 const retryMs = 2000;
 const renewMs = 30_000;
+/** How long somebody waits for something new where there is something old. */
+const patienceMs = 1000;
+
+async function inTime<T>(load: Promise<T>, otherwise: T): Promise<T> {
+  const late = Promise.withResolvers<T>();
+  const timer = setTimeout(late.resolve, patienceMs, otherwise);
+  try {
+    return await Promise.race([load.catch(() => otherwise), late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /** Keeps what `load` brings for `maxAgeMs`. At most one load runs at a time, and all who wait share it. */
 export function keep<T>(load: () => Promise<T>, maxAgeMs: number, now: () => number): Kept<T> {
@@ -38,8 +50,10 @@ export function keep<T>(load: () => Promise<T>, maxAgeMs: number, now: () => num
   return {
     get: async () => {
       if (kept !== undefined && now() - kept.at < maxAgeMs) return kept.value;
-      const last = kept;
-      return last === undefined ? loadOnce() : loadOnce().catch(() => last.value);
+      if (kept === undefined) return loadOnce();
+      const { value } = kept;
+      // One waits for a moment; the others go on with what there is, however long the server is silent.
+      return pending === undefined ? inTime(loadOnce(), value) : value;
     },
     renew: async () => (kept !== undefined && now() - kept.at < renewMs ? kept.value : loadOnce()),
   };

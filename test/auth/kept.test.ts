@@ -66,3 +66,19 @@ test('renewal happens every half a minute at most, and fails where it can’t be
   await expect(kept.renew()).rejects.toThrow('down 3');
   expect(await kept.get()).toBe(2);
 });
+
+test('a server that is silent delays one of those who have something old by a second, and nobody else', async () => {
+  let now = 0;
+  let silent = false;
+  const load = () => (silent ? new Promise<string>(() => {}) : Promise.resolve('old'));
+  const kept = keep(load, 600_000, () => now);
+  await kept.get();
+  silent = true;
+  now += 600_000;
+  const started = performance.now();
+  const first = kept.get();
+  expect(await kept.get()).toBe('old');
+  expect(performance.now() - started).toBeLessThan(500);
+  expect(await first).toBe('old');
+  expect(performance.now() - started).toBeGreaterThan(900);
+});
