@@ -80,14 +80,23 @@ describe('a name and password of somebody in the directory', () => {
     expect(await check(name, password)).toBeUndefined();
   });
 
-  test('takes the same operations whether it exists or not', async () => {
+  test('takes the same operations whether it exists or not: a bind is tried in either case', async () => {
     const counting = countingDirectory(directory);
-    const checkCounted = credentialCheck(settings(), counting.directory, () => 'nobody');
+    const boundAs: string[] = [];
+    const watched: Directory = {
+      ...counting.directory,
+      checkCredentials: (dn, password) => {
+        boundAs.push(dn);
+        return counting.directory.checkCredentials(dn, password);
+      },
+    };
+    const checkCounted = credentialCheck(settings(), watched, () => 'nobody');
     await checkCounted('kim', 'wrong');
     const forWrong = counting.taken();
     await checkCounted('stranger', 'wrong');
     expect(counting.taken()).toEqual(forWrong);
     expect(forWrong).toEqual(['find', 'checkCredentials']);
+    expect(boundAs).toEqual([`uid=kim,ou=people,${suffix}`, `cn=nobody,ou=people,${suffix}`]);
   });
 
   test('can’t be checked while the directory is down', async () => {
