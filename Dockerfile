@@ -41,7 +41,10 @@ COPY package.json ./
 COPY --from=build /build/node_modules node_modules
 COPY --from=build /build/dist dist
 COPY mappings mappings
-ENV NODE_ENV=production DIRGATE_LISTEN_HOST=0.0.0.0
+# The journal of writes that are under way must outlive the container.
+RUN install -d -o 1000 -g 1000 -m 0700 /var/lib/dirgate
+VOLUME /var/lib/dirgate
+ENV NODE_ENV=production DIRGATE_LISTEN_HOST=0.0.0.0 DIRGATE_JOURNAL_FOLDER=/var/lib/dirgate/journal
 USER 1000:1000
 EXPOSE 8080
 HEALTHCHECK --interval=5s --timeout=10s --start-period=30s \

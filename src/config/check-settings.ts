@@ -9,7 +9,7 @@ export interface SettingsIssue {
 
 /** What is wrong between options that are each right. */
 export function checkSettings(settings: Settings): readonly SettingsIssue[] {
-  const { directory, paging } = settings;
+  const { directory, journal, paging } = settings;
   const issues: SettingsIssue[] = [];
   const report = (message: string, ...paths: [OptionPath, ...OptionPath[]]): void => {
     issues.push({ paths, message });
@@ -34,6 +34,13 @@ export function checkSettings(settings: Settings): readonly SettingsIssue[] {
   if (paging.defaultCount > paging.maxCount) {
     const message = `It exceeds paging.maxCount, which is ${paging.maxCount}.`;
     report(message, 'paging.defaultCount', 'paging.maxCount');
+  }
+  if (journal.kind === 'directory' && journal.base === undefined) {
+    report(
+      'The journal in the directory needs an entry to be kept below: set journal.base.',
+      'journal.base',
+      'journal.kind',
+    );
   }
   return issues;
 }

@@ -46,6 +46,14 @@ export interface Config extends Omit<AccessSettings, 'authentication'> {
     readonly snapshotSeconds: number;
     readonly cursorSecret: Secret | undefined;
   };
+  readonly journal: {
+    readonly kind: 'file' | 'directory';
+    readonly folder: string;
+    readonly base: string | undefined;
+    /** Undefined for the name of the host. */
+    readonly instance: string | undefined;
+    readonly leaseSeconds: number;
+  };
   readonly compatibility: {
     readonly checkFormats: boolean;
     readonly createUnmatched: boolean;
@@ -69,6 +77,7 @@ type Group =
   | 'passwords'
   | 'limits'
   | 'paging'
+  | 'journal'
   | 'compatibility'
   | 'log'
   | keyof AccessSettings;
@@ -210,6 +219,35 @@ export const configOptions: OptionTable<Settings, Group> = {
     byDefault: undefined,
     sentence:
       'Seals the cursors of pages, from a file or the environment; the same for all gateways of one directory, at least 16 characters. Without it, cursors end with the process.',
+  },
+  'journal.kind': {
+    kind: kind.oneOf(['file', 'directory']),
+    byDefault: 'file',
+    sentence:
+      'Where the gateway keeps what it is about to write to several entries, so that a crash leaves nothing half done.',
+  },
+  'journal.folder': {
+    kind: kind.folder,
+    byDefault: './dirgate-journal',
+    sentence:
+      'Folder of the journal in files, on a disk that outlives the process; gateways that share it adopt from each other.',
+  },
+  'journal.base': {
+    kind: kind.text,
+    byDefault: undefined,
+    sentence: 'DN of the entry below which the journal in the directory is kept.',
+  },
+  'journal.instance': {
+    kind: kind.name,
+    byDefault: undefined,
+    sentence:
+      'Name of this gateway in the journal, by which it finds its own after a restart; by default that of the host.',
+  },
+  'journal.leaseSeconds': {
+    kind: kind.integer(1, 3600),
+    byDefault: 15,
+    sentence:
+      'How long a gateway may be silent before others adopt what it left; their clocks must agree much better than that.',
   },
   'compatibility.checkFormats': {
     kind: kind.flag,

@@ -127,7 +127,8 @@ function check({ path, value, inFile, folder, origin }: Given): Checked {
   return fail(`Expected ${kind.expected}, found ${found}.`, v.getDotPath(mistake)?.split('.'));
 
   function located(): unknown {
-    const isPath = kind.role === 'file' || (kind.role === 'nameOrPath' && String(value).includes('/'));
+    const isPath =
+      kind.role === 'file' || kind.role === 'folder' || (kind.role === 'nameOrPath' && String(value).includes('/'));
     return isPath && typeof value === 'string' && value !== '' ? resolve(folder, value) : value;
   }
 }

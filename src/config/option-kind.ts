@@ -9,10 +9,10 @@ export interface OptionKind<T> {
   /** Undefined where the value is too complex for an environment variable. */
   readonly fromText: ((text: string) => unknown) | undefined;
   /**
-   * `secret` stands in a file of its own or in the environment; `file` is a path that must be readable; `nameOrPath` is a
-   * path if it has a slash. Relative paths start at the configuration file.
+   * `secret` stands in a file of its own or in the environment; `file` is a path that must be readable, `folder` one
+   * that may come later; `nameOrPath` is a path if it has a slash. Relative paths start at the configuration file.
    */
-  readonly role?: 'secret' | 'file' | 'nameOrPath';
+  readonly role?: 'secret' | 'file' | 'folder' | 'nameOrPath';
   /** A wrong value is not repeated in messages. */
   readonly confidential?: boolean;
 }
@@ -26,6 +26,16 @@ export const text: OptionKind<string> = { expected: 'a text that is not empty', 
 
 /** The path of a file. */
 export const file: OptionKind<string> = { ...text, expected: 'the path of a file', role: 'file' };
+
+/** The path of a folder that may not be there yet. */
+export const folder: OptionKind<string> = { ...text, expected: 'the path of a folder', role: 'folder' };
+
+/** A name that is short and plain enough to be part of the names of files. */
+export const name: OptionKind<string> = {
+  expected: 'a name of up to 64 letters, digits, ".", "_" and "-"',
+  schema: v.pipe(v.string(), v.regex(/^[\w.-]{1,64}$/)),
+  fromText: asIs,
+};
 
 /** A name, or with a slash in it the path of a folder. */
 export const nameOrPath: OptionKind<string> = { ...text, expected: 'a name or a path', role: 'nameOrPath' };

@@ -1,4 +1,5 @@
 import type { Intent, IntentJournal, RecordedIntents } from '../gateway/intent-journal.ts';
+import { inTurn } from './in-turn.ts';
 import { isLive, openSegmentWriter, type SegmentWriterOptions } from './segment-writer.ts';
 import {
   listSegments,
@@ -30,8 +31,7 @@ export async function openFileJournal(options: FileJournalOptions): Promise<Inte
   await removeNascent(folder, now() - leaseMs);
   const run = options.newId();
   const writer = await openSegmentWriter(options, run);
-  let adopting: Promise<unknown> = Promise.resolve();
-  const adopt = async (): Promise<readonly RecordedIntents[]> => {
+  const adopting = inTurn(async () => {
     const abandoned = await listAbandoned(options, run);
     // Before anything is touched, so that whoever mends a damaged file finds it under the name in the message.
     for (const { path } of abandoned) await readUnfinished(path);
@@ -44,16 +44,12 @@ export async function openFileJournal(options: FileJournalOptions): Promise<Inte
       await removeSegment(taken);
     }
     return adopted;
-  };
+  });
   return {
     record: writer.record,
-    adopt: () => {
-      const turn = adopting.then(adopt);
-      adopting = turn.catch(() => undefined);
-      return turn;
-    },
+    adopt: adopting.run,
     close: async () => {
-      await adopting;
+      await adopting.settled();
       await writer.close();
     },
   };

@@ -8,6 +8,14 @@ export class JournalError extends Error {
   }
 }
 
+/** This gateway did not answer for longer than its lease, and another one took its journal over. */
+export class TakenOverError extends JournalError {
+  constructor() {
+    super('another gateway has taken the journal over, because this one did not answer for longer than its lease');
+    this.name = 'TakenOverError';
+  }
+}
+
 /** Why a request is refused before it writes anything: what it is about to do can't be kept (RFC 7644 3.12). */
 export function cannotRecord(cause: unknown): ScimError {
   const reason = cause instanceof Error ? cause.message : String(cause);

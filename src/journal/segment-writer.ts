@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Intent, RecordedIntents } from '../gateway/intent-journal.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { heldByOther, isGone, type Holder, type JournalOptions } from './holder.ts';
-import { cannotRecord, JournalError } from './journal-error.ts';
+import { cannotRecord, TakenOverError } from './journal-error.ts';
 import {
   createSegment,
   hasSegment,
@@ -28,7 +28,8 @@ export interface SegmentWriter {
 
 interface Line {
   readonly text: string;
-  readonly durable: boolean;
+  /** Of a record; a line without it finishes one and need not be on stable storage. */
+  readonly record?: number;
 }
 
 interface Segment {
@@ -69,7 +70,7 @@ export async function openSegmentWriter(options: SegmentWriterOptions, run: stri
     current = await begin();
     await old.handle.close();
     // Whoever takes a journal over has removed its name before reading it. So this tells in time.
-    if (!(await removeSegment(old.path)) && !old.broken) throw takenOver();
+    if (!(await removeSegment(old.path)) && !old.broken) throw new TakenOverError();
   }
 
   async function append(lines: readonly Line[]): Promise<void> {
@@ -78,13 +79,20 @@ export async function openSegmentWriter(options: SegmentWriterOptions, run: stri
       const text = lines.map((one) => one.text).join('');
       current.bytes += Buffer.byteLength(text);
       await current.handle.appendFile(text);
-      if (!lines.some(({ durable }) => durable)) return;
+      if (lines.every(({ record }) => record === undefined)) return;
       await current.handle.datasync();
-      if (!(await hasSegment(current.path))) throw takenOver();
+      if (!(await hasSegment(current.path))) throw new TakenOverError();
+      // Here, not where record goes on: the next batch may replace the segment before that has its turn.
+      for (const { record, text: kept } of lines) if (record !== undefined) remember(record, kept);
     } catch (error) {
       current.broken = true;
       throw cannotRecord(error);
     }
+  }
+
+  function remember(id: number, text: string): void {
+    unfinished.set(id, text);
+    unfinishedBytes += Buffer.byteLength(text);
   }
 
   const queue = createGroupCommit(append);
@@ -96,7 +104,7 @@ export async function openSegmentWriter(options: SegmentWriterOptions, run: stri
     if (!unfinished.delete(id)) return;
     unfinishedBytes -= Buffer.byteLength(text);
     // Not waited for: where it is lost, the work is derived once more.
-    queue.add({ text: finishLine(id), durable: false }).catch(() => undefined);
+    queue.add({ text: finishLine(id) }).catch(() => undefined);
   }
 
   return {
@@ -104,9 +112,7 @@ export async function openSegmentWriter(options: SegmentWriterOptions, run: stri
       if (closed) throw cannotRecord('the gateway is stopping');
       const id = (lastId += 1);
       const text = recordLine(id, intents);
-      await queue.add({ text, durable: true });
-      unfinished.set(id, text);
-      unfinishedBytes += Buffer.byteLength(text);
+      await queue.add({ text, record: id });
       return { intents, finish: () => finish(id, text) };
     },
     close: async () => {
@@ -125,8 +131,3 @@ export async function openSegmentWriter(options: SegmentWriterOptions, run: stri
 export function isLive({ run, begunBy, renewedAt }: SegmentFile, self: JournalOptions): boolean {
   return begunBy.run === run && !isGone(begunBy, renewedAt, self);
 }
-
-const takenOver = (): JournalError =>
-  new JournalError(
-    'another gateway has taken the journal over, because this one did not answer for longer than its lease',
-  );

@@ -11,7 +11,9 @@ const defaultsOf = (group: string): object =>
 
 const settings = (directory: Partial<Settings['directory']>, token = 'x'.repeat(16)): Settings =>
   ({
-    ...Object.fromEntries(['introspection', 'jwt', 'uma', 'basic'].map((group) => [group, defaultsOf(group)])),
+    ...Object.fromEntries(
+      ['introspection', 'jwt', 'uma', 'basic', 'journal'].map((group) => [group, defaultsOf(group)]),
+    ),
     authentication: { tokens: [], token: secret(token) },
     directory: { startTls: byDefault['directory.startTls'], urls: ['ldap://a'], ...directory },
     paging: { defaultCount: 100, maxCount: 100 },

@@ -121,6 +121,13 @@ describe('a configuration without mistakes', () => {
         snapshotSeconds: 300,
         cursorSecret: undefined,
       },
+      journal: {
+        kind: 'file',
+        folder: './dirgate-journal',
+        base: undefined,
+        instance: undefined,
+        leaseSeconds: 15,
+      },
       log: { level: 'info' },
     });
   });
@@ -191,7 +198,8 @@ authentication:
 
   test('relative paths start at the configuration file', () => {
     writeFileSync(join(folder, 'ca.pem'), 'certificate');
-    const config = load('profile: ./mine\ndirectory: { caFile: ca.pem }');
+    const config = load('profile: ./mine\ndirectory: { caFile: ca.pem }\njournal: { folder: not-yet }');
+    expect(config.journal.folder).toBe(join(folder, 'not-yet'));
     expect(config.directory.caFile).toBe(join(folder, 'ca.pem'));
     expect(config.profile).toBe(join(folder, 'mine'));
   });
@@ -340,6 +348,8 @@ paging: 5
     ['log.level', 'loud'],
     ['profile', '""'],
     ['directory.caFile', 'nowhere.pem'],
+    ['journal.kind', 'memory'],
+    ['journal.instance', 'a/b'],
   ])('%s: %s is refused', (path, value) => {
     const [group, name] = path.split('.');
     const issues = mistakesIn(name === undefined ? `${group}: ${value}` : `${group}:\n  ${name}: ${value}`);
@@ -374,6 +384,7 @@ paging: 5
     [{ DIRGATE_DIRECTORY_BIND_PASSWORD: 'x' }, 'directory.bindDn'],
     [{ DIRGATE_DIRECTORY_START_TLS: 'true', DIRGATE_DIRECTORY_URLS: 'ldaps://a' }, 'DIRGATE_DIRECTORY_START_TLS'],
     [{ DIRGATE_PAGING_MAX_COUNT: '50' }, 'paging.defaultCount'],
+    [{ DIRGATE_JOURNAL_KIND: 'directory' }, 'journal.base'],
   ])('%j does not go together and is reported at %s', (environment, where) => {
     expect(issuesOf({ environment: { ...enough, ...environment } })).toMatchObject([{ where }]);
   });

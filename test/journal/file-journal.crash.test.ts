@@ -89,7 +89,6 @@ test('a gateway that was stopped past its lease refuses its next record once ano
   await until(() => expect(said(lines, 'kept').length).toBeGreaterThan(5));
   child.kill('SIGSTOP');
   const journal = await openFileJournal({ ...optionsOf('b'), folder: folder.path });
-  expect(await journal.adopt()).toEqual([]);
   await pause(400);
   const adopted = new Set(namesOf(await journal.adopt()));
   child.kill('SIGCONT');

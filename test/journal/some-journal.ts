@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Intent, RecordedIntents } from '../../src/gateway/intent-journal.ts';
 import type { JournalOptions } from '../../src/journal/holder.ts';
 import type { Dn } from '../../src/ldap/dn.ts';
 
-/** A new folder below the temporary one, and how to remove it. */
+/**
+ * A new folder, and how to remove it. In memory where there is such a place: what these tests kill are processes, and a
+ * disk that others keep busy takes a second for a sync.
+ */
 export function newFolder(): { readonly path: string; readonly remove: () => void } {
-  const path = mkdtempSync(join(tmpdir(), 'dirgate-journal-'));
+  const path = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'dirgate-journal-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
