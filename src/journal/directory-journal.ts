@@ -77,14 +77,17 @@ async function copyRecords(
   { directory }: DirectoryJournalOptions,
   { run }: Holder,
 ): Promise<RecordedIntents[]> {
-  const copied: RecordedIntents[] = [];
   const left = (await entriesBelow(directory, container)).filter(({ dn }) => !recordName(dn).startsWith(`${run}-`));
   // All are read before anything is moved, so that a damaged one is found where the message says.
-  for (const { dn, intents } of left.map((entry) => ({ dn: entry.dn, intents: intentsOfEntry(entry) }))) {
-    if (intents !== undefined) copied.push(await record(intents));
-    await removeEntry(directory, dn);
-  }
-  return copied;
+  const read = left.map((entry) => ({ dn: entry.dn, intents: intentsOfEntry(entry) }));
+  const copied = await Promise.all(
+    read.map(async ({ dn, intents }) => {
+      const recorded = intents === undefined ? [] : [await record(intents)];
+      await removeEntry(directory, dn);
+      return recorded;
+    }),
+  );
+  return copied.flat();
 }
 
 /** A gateway that was only stopped may have added a record since: its entry is then left to whoever comes first. */

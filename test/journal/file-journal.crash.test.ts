@@ -115,6 +115,7 @@ test('1,000 records at once share a few syncs', async () => {
   await handle.close();
   const syncs = vi.spyOn(prototype, 'datasync');
   await Promise.all(Array.from({ length: 1000 }, (_, index) => journal.record(intentsOf(index))));
+  expect(syncs.mock.calls.length).toBeGreaterThan(0);
   expect(syncs.mock.calls.length).toBeLessThanOrEqual(3);
   syncs.mockClear();
   // As they come in: from a hundred connections, ten from each after each other.
