@@ -12,6 +12,8 @@ import { openDirectory } from './directory/ldapts-directory.ts';
 import type { GatewayContext } from './gateway/context.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { guardsVersions } from './gateway/precondition.ts';
+import { createTurns } from './gateway/turns.ts';
+import { createUnfinished } from './gateway/unfinished.ts';
 import { createSnapshotCache, watchWrites } from './gateway/snapshot-cache.ts';
 import { createWso2Gateway } from './gateway/wso2-gateway.ts';
 import { createApp } from './http/app.ts';
@@ -98,6 +100,9 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
       scanEntries: config.limits.scanEntries,
       sortEntries: config.limits.sortEntries,
       snapshots,
+      journal: temporaryJournal,
+      unfinished: createUnfinished(),
+      inTurn: createTurns(),
       defaultCount,
       maxCount,
       ...createSealer(cursorSecret?.reveal() ?? randomBytes(32).toString('hex')),
@@ -199,3 +204,9 @@ function passwordGuard({ passwords }: Config, profile: Profile, directory: Direc
     proven = true;
   };
 }
+
+const temporaryJournal = {
+  record: async (intents: readonly never[]) => ({ intents, finish: async () => undefined }),
+  adopt: async () => [],
+  close: async () => undefined,
+} as never;

@@ -61,6 +61,7 @@ export interface Config extends Omit<AccessSettings, 'authentication'> {
     readonly refuseRemoveAll: boolean;
     readonly allowEmptyPatch: boolean;
     readonly refuseLargeCount: boolean;
+    readonly dropUnknownMembers: boolean;
     readonly wso2: boolean;
   };
   readonly log: { readonly level: 'silent' | 'error' | 'warn' | 'info' | 'debug' };
@@ -282,6 +283,12 @@ export const configOptions: OptionTable<Settings, Group> = {
     kind: kind.flag,
     byDefault: false,
     sentence: 'A count above paging.maxCount is answered with tooMany, as Gluu does; false cuts it to the limit.',
+  },
+  'compatibility.dropUnknownMembers': {
+    kind: kind.flag,
+    byDefault: false,
+    sentence:
+      'Ids of members that do not exist are left out in silence, as Gluu does; false refuses them with invalidValue.',
   },
   'compatibility.wso2': {
     kind: kind.flag,

@@ -4,7 +4,10 @@ import type { Mapping } from '../mapping/mapping.ts';
 import type { Profile } from '../mapping/profile.ts';
 import { notFound } from '../scim/error.ts';
 import type { FilterLimits } from '../scim/filter-parser.ts';
+import type { IntentJournal } from './intent-journal.ts';
 import type { SnapshotCache } from './snapshot-cache.ts';
+import type { InTurn } from './turns.ts';
+import type { Unfinished } from './unfinished.ts';
 
 /** Where clients and the standard differ; each option is explained in README.md. */
 export interface Compatibility {
@@ -16,6 +19,8 @@ export interface Compatibility {
   readonly removeListed: boolean;
   /** A PATCH remove of all members, or of all values of another reference attribute, that names none is refused. */
   readonly refuseRemoveAll: boolean;
+  /** References to ids that don't exist are left out in silence, as Gluu does, instead of being refused. */
+  readonly dropUnknownMembers: boolean;
   /** A `count` above the limit is tooMany, as Gluu answers, instead of being cut to it. */
   readonly refuseLargeCount: boolean;
   /** A PATCH without operations changes nothing instead of being refused. */
@@ -40,6 +45,11 @@ export interface GatewayContext {
   /** How many entries a query may sort. */
   readonly sortEntries: number;
   readonly snapshots: SnapshotCache;
+  /** Keeps what writes of several entries are about to do. */
+  readonly journal: IntentJournal;
+  readonly unfinished: Unfinished;
+  /** Writes of one resource through this gateway come one after the other. */
+  readonly inTurn: InTurn;
   readonly defaultCount: number;
   readonly maxCount: number;
   /** How many operations a bulk request may have. */

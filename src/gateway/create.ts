@@ -13,7 +13,9 @@ import { parseProjection, requests } from '../scim/projection.ts';
 import type { Resource } from '../scim/resource.ts';
 import { validateResource } from '../scim/validate.ts';
 import { checkFormats } from '../scim/value-format.ts';
+import { carryThrough } from './carry-through.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
+import { intentsOfAdd } from './group-membership.ts';
 import { planCreate } from './plan.ts';
 import { present } from './present.ts';
 import { readContext } from './read-context.ts';
@@ -37,8 +39,8 @@ export async function create(context: GatewayContext, request: ScimRequest): Pro
   await checkPassword(context, mapping, resource);
   const wants = (attribute: ResolvedAttribute): boolean => requests(projection, attribute);
   return translateLdapErrors(mapping, async () => {
-    const named = await resolveNamed(context, mapping, resource, new Map(), signal);
-    const change = planCreate(mapping, resource, {
+    const { named, resource: complete } = await resolveNamed(context, mapping, resource, new Map(), signal);
+    const change = planCreate(mapping, complete, {
       id: context.newId(),
       now: context.now(),
       storedBaseUrl: context.storedBaseUrl,
@@ -48,8 +50,8 @@ export async function create(context: GatewayContext, request: ScimRequest): Pro
     });
     const attributes = projectionToAttributes(mapping, wants);
     const undo = [{ changetype: 'delete', dn: change.dn } as const];
-    const entry = await writeUnique(context, mapping, change, undo, signal, () =>
-      add(context, mapping, change, attributes, signal),
+    const entry = await carryThrough(context, intentsOfAdd(context.profile, mapping, change), () =>
+      writeUnique(context, mapping, change, undo, signal, () => add(context, mapping, change, attributes, signal)),
     );
     const references = await resolveReferences(context, mapping, [entry], wants, signal);
     const body = present(mapping, entry, projection, readContext(context, baseUrl, references));

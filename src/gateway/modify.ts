@@ -1,4 +1,3 @@
-import type { Mapping } from '../mapping/mapping.ts';
 import { preparationFor } from '../mapping/preparation.ts';
 import { printResolved } from '../scim/attribute-path.ts';
 import { normalizePatchBody } from '../scim/client-quirks.ts';
@@ -7,26 +6,23 @@ import { parsePatchRequest } from '../scim/patch-request.ts';
 import { emptiedReferences } from '../scim/removes-all.ts';
 import type { Resource } from '../scim/resource.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
+import { loadSpecForPatch } from './load-spec.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 import { update } from './update.ts';
 
 /** Changes a resource by the operations of a PATCH request (RFC 7644 3.5.2): all of them or none. */
 export async function modify(context: GatewayContext, request: ScimRequest): Promise<ScimResponse> {
   const { compatibility, filterLimits } = context;
-  const { resourceType, patchAnswer } = mappingOf(context, request.resourceType);
+  const mapping = mappingOf(context, request.resourceType);
+  const { resourceType, patchAnswer, lenientBinary } = mapping;
   const body = normalizePatchBody(request.body ?? null, resourceType);
   const operations = parsePatchRequest(body, { allowEmpty: compatibility.allowEmptyPatch });
   const { createUnmatched, removeListed, refuseRemoveAll } = compatibility;
-  const change = (current: Resource, mapping: Mapping): Resource =>
-    applyPatch(current, operations, resourceType, {
-      filterLimits,
-      lenientBinary: mapping.lenientBinary,
-      preparation: preparationFor(mapping),
-      createUnmatched,
-      removeListed,
-      refuseRemoveAll,
-    });
-  const response = await update(context, request, change, patchAnswer);
+  const preparation = preparationFor(mapping);
+  const options = { filterLimits, lenientBinary, preparation, createUnmatched, removeListed, refuseRemoveAll };
+  const change = (current: Resource): Resource => applyPatch(current, operations, resourceType, options);
+  const spec = loadSpecForPatch(mapping, operations, options);
+  const response = await update(context, request, change, patchAnswer, spec);
   for (const emptied of emptiedReferences(operations, resourceType, { filterLimits, removeListed })) {
     const details = { resourceType: resourceType.name, id: request.id, attribute: printResolved(emptied) };
     context.warn(details, 'a PATCH removed all values and named none; compatibility.refuseRemoveAll refuses that');

@@ -1,21 +1,22 @@
-import type { Mapping } from '../mapping/mapping.ts';
 import { preparationFor } from '../mapping/preparation.ts';
 import { normalizeResourceBody } from '../scim/client-quirks.ts';
 import { replaceResource } from '../scim/replace.ts';
 import type { Resource } from '../scim/resource.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
+import { wholeResource } from './load-spec.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 import { update } from './update.ts';
 
 /** Replaces a resource (RFC 7644 3.5.1), or merges the body into it where the profile says so, as Gluu does. */
 export async function replace(context: GatewayContext, request: ScimRequest): Promise<ScimResponse> {
-  const { resourceType } = mappingOf(context, request.resourceType);
+  const mapping = mappingOf(context, request.resourceType);
+  const { resourceType } = mapping;
   const body = normalizeResourceBody(request.body ?? null, resourceType);
-  const change = (current: Resource, mapping: Mapping): Resource =>
+  const change = (current: Resource): Resource =>
     replaceResource(current, body, resourceType, {
       mode: context.compatibility.put,
       lenientBinary: mapping.lenientBinary,
       preparation: preparationFor(mapping),
     });
-  return update(context, request, change, 200);
+  return update(context, request, change, 200, wholeResource(mapping));
 }

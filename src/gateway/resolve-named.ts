@@ -39,9 +39,16 @@ export function namedByEntry(mapping: Mapping, entry: Entry, references: Referen
   return known;
 }
 
+/** The entries that a resource names, and the resource as far as they exist. */
+interface Resolved {
+  readonly named: NamedEntries;
+  readonly resource: Resource;
+}
+
 /**
- * The entries of the resources that a resource names by id, one batch for each resource type; an unknown id is
- * invalidValue, naming the attribute and the id. What is in `known` is taken to exist.
+ * The entries of the resources that a resource names by id, one batch for each resource type. An unknown id is
+ * invalidValue, naming the attribute and the id, or left out of lists where compatibility wants that. What is in `known`
+ * is taken to exist.
  */
 export async function resolveNamed(
   context: GatewayContext,
@@ -49,18 +56,23 @@ export async function resolveNamed(
   resource: Resource,
   known: NamedEntries,
   signal: AbortSignal,
-): Promise<NamedEntries> {
+): Promise<Resolved> {
   const named = new Map(known);
+  let existing = resource;
   for (const mapped of mapping.attributes) {
     if (mapped.reference === undefined || mapped.targets.length === 0) continue;
-    const unknown = wholeValues(resource, mapped.scim).filter(
-      (value) => namedEntry(named, mapped, value) === undefined,
-    );
+    const values = wholeValues(resource, mapped.scim);
+    const unknown = values.filter((value) => namedEntry(named, mapped, value) === undefined);
     for (const [key, entry] of await findNamed(context, mapped, unknown, signal)) named.set(key, entry);
     const missing = unknown.find((value) => namedEntry(named, mapped, value) === undefined);
-    if (missing !== undefined) throw unknownReference(mapped, referencedId(missing));
+    if (missing === undefined) continue;
+    const { attribute, extension, sub } = mapped.scim;
+    const mayDrop = attribute.multiValued && extension === undefined && sub === undefined;
+    if (!context.compatibility.dropUnknownMembers || !mayDrop) throw unknownReference(mapped, referencedId(missing));
+    const left = values.filter((value) => namedEntry(named, mapped, value) !== undefined);
+    existing = { ...existing, [attribute.name]: left };
   }
-  return named;
+  return { named, resource: existing };
 }
 
 /** The entries behind some reference values, as far as there are any: one batch for each resource type. */

@@ -3,22 +3,26 @@ import { LdapError, resultCode } from '../ldap/result-code.ts';
 import { entryToResource, entryVersion, locationOf } from '../mapping/entry-to-resource.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { nameIn } from '../mapping/named-entries.ts';
-import { attributesForUpdate, projectionToAttributes } from '../mapping/projection-to-attributes.ts';
+import { projectionToAttributes } from '../mapping/projection-to-attributes.ts';
 import { wholeValues } from '../mapping/resource-to-entry.ts';
 import { printResolved, type ResolvedAttribute } from '../scim/attribute-path.ts';
 import { uniqueness, type ScimError } from '../scim/error.ts';
 import { parseProjection, requests } from '../scim/projection.ts';
 import type { Resource } from '../scim/resource.ts';
 import { checkFormats } from '../scim/value-format.ts';
+import { carryThrough } from './carry-through.ts';
 import { commitUpdate, undoUpdate } from './commit-update.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
+import { intentsOfUpdate } from './group-membership.ts';
+import { load } from './load.ts';
+import { wholeResource, type LoadSpec } from './load-spec.ts';
 import { planUpdate } from './plan.ts';
 import { checkPrecondition } from './precondition.ts';
 import { present } from './present.ts';
 import { readContext } from './read-context.ts';
-import { readEntry } from './read-entry.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
-import { namedByEntry, resolveNamed } from './resolve-named.ts';
+import { readEntry } from './read-entry.ts';
+import { resolveNamed } from './resolve-named.ts';
 import { resolveReferences } from './resolve-references.ts';
 import { retryChanged } from './retry-changed.ts';
 import { translateLdapErrors } from './scim-error-from-ldap.ts';
@@ -31,16 +35,25 @@ import { refuseConflicts, writeUnique } from './unique-values.ts';
 export async function update(
   context: GatewayContext,
   request: ScimRequest,
-  change: (current: Resource, mapping: Mapping) => Resource,
+  change: (current: Resource) => Resource,
   answer: 200 | 204,
+  spec: LoadSpec,
 ): Promise<ScimResponse> {
   const mapping = mappingOf(context, request.resourceType);
   const projection = parseProjection(request.query, mapping.resourceType);
   const silent = request.returnMinimal === true || (answer === 204 && !asksForAttributes(request));
   const wants = (attribute: ResolvedAttribute): boolean => !silent && requests(projection, attribute);
+  const key = `${mapping.resourceType.name} ${request.id ?? ''}`;
   return translateLdapErrors(mapping, async () => {
     const shown = projectionToAttributes(mapping, wants);
-    const entry = await retryChanged(request, () => attemptUpdate(context, request, mapping, change, shown));
+    const attempt = (loadSpec: LoadSpec): Promise<Entry> =>
+      retryChanged(request, () => attemptUpdate(context, request, mapping, change, loadSpec, shown));
+    const entry = await context.inTurn(key, () =>
+      attempt(spec).catch((error: unknown) => {
+        if (!mayHaveEmptied(error, spec)) throw error;
+        return attempt(wholeResource(mapping));
+      }),
+    );
     const etag = entryVersion(mapping, entry);
     const location = locationOf(mapping, request.id ?? '', request.baseUrl);
     const known = { location, ...(etag === undefined ? {} : { etag }) };
@@ -58,25 +71,18 @@ async function attemptUpdate(
   context: GatewayContext,
   request: ScimRequest,
   mapping: Mapping,
-  change: (current: Resource, mapping: Mapping) => Resource,
+  change: (current: Resource) => Resource,
+  spec: LoadSpec,
   shown: readonly string[],
 ): Promise<Entry> {
   const { signal, baseUrl, id = '' } = request;
-  const loaded = [...new Set([...attributesForUpdate(mapping), ...shown])];
-  const entry = await readEntry(context, mapping, id, loaded, signal);
+  const { entry, references, named: known } = await load(context, mapping, id, spec, shown, signal);
   const guard = checkPrecondition(context, mapping, entry, request);
-  const references = await resolveReferences(
-    context,
-    mapping,
-    [entry],
-    ({ attribute, sub }) => (sub ?? attribute).mutability !== 'readOnly',
-    signal,
-  );
   const before = entryToResource(mapping, entry, readContext(context, baseUrl, references)) ?? {};
-  const after = change(before, mapping);
-  if (context.compatibility.checkFormats) checkFormats(before, after, mapping.resourceType);
-  if (passwordsIn(mapping, after)) await context.directoryHashesPasswords();
-  const named = await resolveNamed(context, mapping, after, namedByEntry(mapping, entry, references), signal);
+  const wanted = change(before);
+  if (context.compatibility.checkFormats) checkFormats(before, wanted, mapping.resourceType);
+  if (passwordsIn(mapping, wanted)) await context.directoryHashesPasswords();
+  const { named, resource: after } = await resolveNamed(context, mapping, wanted, known, signal);
   const plan = planUpdate(mapping, entry, before, after, {
     now: context.now(),
     subschema: context.subschema,
@@ -84,13 +90,19 @@ async function attemptUpdate(
     newVersion: context.newId(),
     nameOf: nameIn(named),
   });
-  if (plan === undefined) return entry;
+  if (plan === undefined) {
+    // What was not looked at may still have to be shown.
+    return spec.partial.length === 0 ? entry : readEntry(context, mapping, id, shown, signal);
+  }
   try {
     const undo = undoUpdate(mapping, plan, entry, context.newId());
-    return await writeUnique(context, mapping, plan.modify, undo, signal, async () => {
-      const { dn, entry: written } = await commitUpdate(context, mapping, plan, { signal, guard, postRead: shown });
-      return written ?? (await context.directory.read(dn, shown, { signal })) ?? entry;
-    });
+    const intents = intentsOfUpdate(context.profile, mapping, id, entry, plan);
+    return await carryThrough(context, intents, () =>
+      writeUnique(context, mapping, plan.modify, undo, signal, async () => {
+        const { dn, entry: written } = await commitUpdate(context, mapping, plan, { signal, guard, postRead: shown });
+        return written ?? (await context.directory.read(dn, shown, { signal })) ?? entry;
+      }),
+    );
   } catch (error) {
     if (!(error instanceof LdapError)) throw error;
     if (error.code === resultCode.constraintViolation) await refuseConflicts(context, mapping, plan.modify, signal);
@@ -98,6 +110,12 @@ async function attemptUpdate(
       throw nameTaken(mapping, plan.rename.value);
     throw error;
   }
+}
+
+/** A list of which not all was read may have lost its last value, in whose place something must be put. */
+function mayHaveEmptied(error: unknown, { partial }: LoadSpec): boolean {
+  const isViolation = error instanceof LdapError && error.code === resultCode.objectClassViolation;
+  return isViolation && partial.some(({ mapped, ids }) => mapped.fill !== undefined && ids.length > 0);
 }
 
 function nameTaken({ attributes, resourceType, rdn }: Mapping, value: string): ScimError {

@@ -40,9 +40,10 @@ export function idOfDn(mapping: Mapping, dn: Dn): string | undefined {
   return idNamesEntries(mapping) && isWithin(dn, mapping.base) ? rdnValue(dn, mapping.id.name) : undefined;
 }
 
-/** A key that two values share when they name the same entry: by DN, or by an attribute of it. */
+/** A key that two values share when they name the same entry: by DN, or by an attribute of it. What is no DN names none. */
 export function referenceKey({ by }: Reference, name: string): string {
-  return by === undefined ? dnKey(name) : `${by.name} ${prepare(by.type.equality, name)}`;
+  if (by !== undefined) return `${by.name} ${prepare(by.type.equality, name)}`;
+  return isDn(name) ? dnKey(name) : name;
 }
 
 /** Where the derived references of an entry are kept. */

@@ -5,6 +5,7 @@ import { textsOf } from '../../src/ldap/entry.ts';
 import { guardsVersions } from '../../src/gateway/precondition.ts';
 import type { ScimResponse } from '../../src/gateway/request.ts';
 import { remove } from '../../src/gateway/remove.ts';
+import { createTurns } from '../../src/gateway/turns.ts';
 import { modify } from '../../src/gateway/modify.ts';
 import { patchSchema } from '../../src/scim/patch-request.ts';
 import type { ScimObject, ScimValue } from '../../src/scim/resource.ts';
@@ -234,7 +235,7 @@ describe.each(profiles)('a version that the gateway writes, without assertion co
         if (change.changetype === 'modrdn' && change.newRdn === 'uid=shaky') await titled(id, 'Theirs');
         return answer;
       };
-      const context = { ...gateway.context, directory: { ...directory, write } };
+      const context = { ...gateway.context, directory: { ...directory, write }, inTurn: createTurns() };
       const body = patchBody(['userName', 'shaky'], ['title', 'Mine']);
       await expect(modify(context, { ...requestOf(id, etag), body })).rejects.toMatchObject({ status: 412 });
       expect((await retrieve(id)).body).toMatchObject({ userName: 'steady', title: 'Theirs' });

@@ -72,6 +72,12 @@ describe.each(profiles)('remove, profile %s', (profile) => {
     await expect(remove(context, { ...request, ifMatch: 'W/"stale"' })).rejects.toMatchObject({ status: 412 });
     expect(seen).toEqual([]);
     await remove(context, { ...request, ifMatch: etag });
-    expect(seen).toEqual(['delete parent asserted', 'modify parent asserted', 'delete child', 'delete parent']);
+    expect(seen).toEqual([
+      'delete parent asserted',
+      'modify parent asserted',
+      'delete parent',
+      'delete child',
+      'delete parent',
+    ]);
   });
 });

@@ -14,7 +14,10 @@ import type { Directory } from '../../src/ldap/directory.ts';
 import type { Entry } from '../../src/ldap/entry.ts';
 import type { MappingDocument } from '../../src/mapping/mapping-document.ts';
 import { compileProfile } from '../../src/mapping/profile.ts';
+import { createTurns } from '../../src/gateway/turns.ts';
+import { createUnfinished } from '../../src/gateway/unfinished.ts';
 import { mappingIn } from './gluu-profile.ts';
+import { memoryJournal } from './memory-journal.ts';
 import { ScimError } from '../../src/scim/error.ts';
 import type { ScimObject } from '../../src/scim/resource.ts';
 import { startDirectory, type StartDirectoryOptions, type TestDirectory } from './start-directory.ts';
@@ -86,6 +89,9 @@ export async function openGateway({
     scanEntries: 1_000_000,
     sortEntries: 1000,
     snapshots,
+    journal: memoryJournal(),
+    unfinished: createUnfinished(),
+    inTurn: createTurns(),
     ...createSealer('only for this test'),
     defaultCount: 100,
     maxCount: 1000,
@@ -97,6 +103,7 @@ export async function openGateway({
       refuseRemoveAll: false,
       allowEmptyPatch: true,
       refuseLargeCount: false,
+      dropUnknownMembers: false,
       checkFormats: true,
     },
     now: Date.now,
