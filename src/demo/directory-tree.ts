@@ -12,6 +12,8 @@ export interface DirectoryTree {
   readonly indexes: readonly string[];
   /** Whether slapd hashes passwords that are written in clear (slapo-ppolicy(5)). */
   readonly hashesPasswords: boolean;
+  /** Whether slapd keeps memberOf in step with the members of groups (slapo-memberof(5)). */
+  readonly keepsMemberOf?: boolean;
   /** What slapo-unique(5) guards. */
   readonly unique: readonly string[];
 }

@@ -87,10 +87,15 @@ interface Overlay {
   readonly options: Readonly<Record<string, string | readonly string[]>>;
 }
 
-function overlaysOf({ hashesPasswords, unique }: DirectoryTree): Overlay[] {
+function overlaysOf({ hashesPasswords, keepsMemberOf = false, unique }: DirectoryTree): Overlay[] {
   const hashing = { name: 'ppolicy', objectClass: 'olcPPolicyConfig', options: { olcPPolicyHashCleartext: 'TRUE' } };
   const uniqueness = { name: 'unique', objectClass: 'olcUniqueConfig', options: { olcUniqueURI: unique } };
-  return [...(hashesPasswords ? [hashing] : []), ...(unique.length > 0 ? [uniqueness] : [])];
+  const memberOf = { name: 'memberof', objectClass: 'olcMemberOfConfig', options: { olcMemberOfRefInt: 'TRUE' } };
+  return [
+    ...(hashesPasswords ? [hashing] : []),
+    ...(unique.length > 0 ? [uniqueness] : []),
+    ...(keepsMemberOf ? [memberOf] : []),
+  ];
 }
 
 function overlays(tree: DirectoryTree): string {

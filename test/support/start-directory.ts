@@ -17,6 +17,8 @@ import { addLdif, emptyTree, type Address } from './add-ldif.ts';
 export interface StartDirectoryOptions {
   /** gluu unless given; another one needs a local slapd. */
   readonly profile?: TreeName;
+  /** slapd keeps memberOf itself; only a local one can do it. */
+  readonly keepsMemberOf?: boolean;
   /** Loads the sample entries after the base tree. */
   readonly sample?: boolean;
   /** Fast, and not safe against loss of power: true unless given. */
@@ -52,7 +54,9 @@ const project = fileURLToPath(new URL('../..', import.meta.url));
  */
 export async function startDirectory(options: StartDirectoryOptions = {}): Promise<TestDirectory> {
   const files = options.sample ? ['base.ldif', 'sample.ldif'] : ['base.ldif'];
-  const tree = directoryTrees[options.profile ?? 'gluu'];
+  const { profile = 'gluu', keepsMemberOf = false } = options;
+  const plain = directoryTrees[profile];
+  const tree = keepsMemberOf ? { ...plain, keepsMemberOf } : plain;
   const ldif = (await Promise.all(files.map((file) => readFile(treeFile(tree, file), 'utf8')))).join('\n');
   const url = process.env['DIRGATE_TEST_LDAP_URL'];
   if (tree === gluuTree && url !== undefined && url !== '') return givenDirectory(url, ldif);
