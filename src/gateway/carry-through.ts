@@ -23,7 +23,10 @@ export async function carryThrough<T>(
   try {
     result = await write();
   } catch (error) {
-    if (isRefusal(error)) await recorded.finish();
+    // A rename that was undone was seen meanwhile.
+    const untouched = isRefusal(error) && !intents.some(({ kind }) => kind === 'rename');
+    const done = untouched || (isRefusal(error) && (await settles(context, intents)));
+    if (done) await recorded.finish();
     else context.unfinished.add(recorded);
     throw error;
   }
@@ -37,6 +40,15 @@ export async function carryThrough<T>(
   await recorded.finish();
   if (dangling.length > 0) throw unknownMembers(dangling);
   return result;
+}
+
+async function settles(context: GatewayContext, intents: readonly Intent[]): Promise<boolean> {
+  try {
+    await settle(context, intents);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether it is certain that nothing was written, or that all of it was undone. */

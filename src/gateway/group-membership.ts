@@ -26,7 +26,7 @@ export function intentsOfAdd(
 ): readonly Intent[] {
   return truthsOf(profile, mapping).flatMap((truth) => {
     const values = change.attributes.filter(({ type }) => type === truth.held.name).flatMap((one) => one.values);
-    return membershipIntent(mapping, truth, change.dn, values.map(String));
+    return membershipIntent(mapping, truth, undefined, change.dn, values.map(String));
   });
 }
 
@@ -44,6 +44,7 @@ export function intentsOfUpdate(
     return membershipIntent(
       mapping,
       truth,
+      id,
       dn,
       changed.flatMap(({ values }) => values.map(String)),
     );
@@ -71,7 +72,7 @@ export function intentsOfRemoval(
   decided: boolean,
 ): readonly Intent[] {
   const memberships = truthsOf(profile, mapping).flatMap((truth) =>
-    membershipIntent(mapping, truth, entry.dn, textsOf(entry, truth.held.name)),
+    membershipIntent(mapping, truth, id, entry.dn, textsOf(entry, truth.held.name)),
   );
   const names = Object.fromEntries(mapping.namedBy.map(({ name }) => [name, textsOf(entry, name)]));
   const { name: resourceType } = mapping.resourceType;
@@ -94,11 +95,14 @@ function isReferredTo(profile: Mappings, { resourceType }: Mapping): boolean {
 function membershipIntent(
   { resourceType }: Mapping,
   { scim, reference, fill }: Truth,
+  id: string | undefined,
   dn: Dn,
   names: readonly string[],
 ): MembershipIntent[] {
   const filled = fill === undefined ? undefined : referenceKey(reference, fill);
   const members = names.filter((name) => referenceKey(reference, name) !== filled);
   if (members.length === 0) return [];
-  return [{ kind: 'membership', resourceType: resourceType.name, attribute: scim.attribute.name, dn, members }];
+  const known = id === undefined ? {} : { id };
+  const { name: attribute } = scim.attribute;
+  return [{ kind: 'membership', resourceType: resourceType.name, attribute, ...known, dn, members }];
 }

@@ -12,6 +12,8 @@ export interface MembershipIntent {
   /** The resource type whose attribute is the truth, and that attribute: Group and members. */
   readonly resourceType: string;
   readonly attribute: string;
+  /** Finds the entry again where it was renamed meanwhile; absent where the directory has yet to give it. */
+  readonly id?: string;
   readonly dn: Dn;
   /** What the truth holds to name them: DNs, or values of another attribute (memberUid). */
   readonly members: readonly string[];

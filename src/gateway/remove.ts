@@ -1,10 +1,10 @@
 import type { Dn } from '../ldap/dn.ts';
 import type { Entry } from '../ldap/entry.ts';
+import { LdapError, resultCode } from '../ldap/result-code.ts';
 import { entryToResource } from '../mapping/entry-to-resource.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { noReferences } from '../mapping/references.ts';
 import { attributesForUpdate } from '../mapping/projection-to-attributes.ts';
-import { notFound } from '../scim/error.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
 import { carryThrough } from './carry-through.ts';
 import { intentsOfRemoval, truthsOf } from './group-membership.ts';
@@ -37,7 +37,8 @@ export async function remove(context: GatewayContext, request: ScimRequest): Pro
       wanted === 'decided'
         ? await carryThrough(context, intents(true), () => removeSubtree(context, entry.dn, signal))
         : wanted === 'removed';
-    if (!removed) throw notFound(`there is no ${mapping.resourceType.name} with the id ${JSON.stringify(id)}`);
+    // Gone, or renamed: the load tells.
+    if (!removed) throw new LdapError(`delete ${entry.dn}`, resultCode.noSuchObject);
     return { status: 204 };
   };
   const key = `${mapping.resourceType.name} ${id}`;

@@ -9,6 +9,8 @@ const changedMeanwhile: readonly number[] = [
   resultCode.noSuchAttribute,
   resultCode.attributeOrValueExists,
   resultCode.assertionFailed,
+  // Renamed, perhaps: the load tells.
+  resultCode.noSuchObject,
 ];
 
 /**

@@ -9,6 +9,7 @@ import { formatDateTime } from '../scim/date-time.ts';
 import { atOnce } from './at-once.ts';
 import type { GatewayContext } from './context.ts';
 import { heldNames } from './held-names.ts';
+import { locate } from './locate.ts';
 import type { MembershipIntent } from './intent-journal.ts';
 import { takeOut } from './take-out.ts';
 
@@ -17,7 +18,7 @@ const writesAtOnce = 50;
 const rounds = 20;
 
 /** A member as the truth names it, and its entry. */
-interface Member {
+export interface Member {
   readonly name: string;
   readonly dn: Dn;
 }
@@ -36,7 +37,7 @@ export async function settleMembership(context: GatewayContext, intent: Membersh
   );
   for (const side of sides) {
     const members = await membersOf(context, side, intent.members);
-    dangling.push(...(await settleLinks(context, side, intent.dn, members)));
+    dangling.push(...(await settleLinks(context, side, intent, members)));
   }
   return dangling;
 }
@@ -60,50 +61,67 @@ async function membersOf(
   return found;
 }
 
-async function settleLinks(
+/**
+ * Writes the back links of members to one holder, in `former` its other names that links may still have. Names of members
+ * that have no entry are returned.
+ */
+export async function settleLinks(
   context: GatewayContext,
   side: Membership,
-  dn: Dn,
+  intent: Pick<MembershipIntent, 'id' | 'dn'>,
   members: readonly Member[],
+  former: readonly string[] = [],
 ): Promise<readonly string[]> {
-  const { truth, link } = side;
-  const key = ({ name }: Member): string => referenceKey(truth.reference, name);
-  const ask = (some: readonly Member[]): Promise<ReadonlySet<string>> =>
-    heldNames(
-      context.directory,
-      dn,
-      truth,
-      some.map(({ name }) => name),
-    );
-  const value = await linkValue(context, side, dn);
-  if (value === undefined || link.sources[0] === undefined) return [];
   const dangling = new Set<string>();
+  /** Every name that the holder has had meanwhile: links to those that it has no more must go. */
+  const names = new Set(former);
   let unsettled = members;
-  let shown = await ask(members);
+  let now = await whatHolds(context, side, intent, members);
+  names.add(now.name ?? intent.dn);
   for (let round = 1; unsettled.length > 0; round += 1) {
-    if (round > rounds) throw new LdapError('settle', resultCode.busy, `others keep changing the members of ${dn}`);
+    if (round > rounds)
+      throw new LdapError('settle', resultCode.busy, `others keep changing the members of ${intent.dn}`);
+    const { dn, isMember } = now;
     await atOnce(unsettled, writesAtOnce, async (member) => {
-      const isMember = shown.has(key(member));
-      const exists = await writeLink(context, side, member.dn, value, isMember);
-      if (exists || !isMember) return;
-      dangling.add(member.name);
-      await takeOut(context, side.holder, truth, dn, member.name);
+      for (const name of names) {
+        const isLinked = name === now.name && isMember(member);
+        const exists = await writeLink(context, side, member.dn, name, isLinked);
+        if (exists || !isLinked || dn === undefined) continue;
+        if (await takeOut(context, side.holder, side.truth, dn, member.name)) dangling.add(member.name);
+      }
     });
-    const now = await ask(unsettled);
-    const before = shown;
+    const before = now;
+    now = await whatHolds(context, side, intent, unsettled);
+    if (now.name !== undefined) names.add(now.name);
+    const after = now;
     unsettled = unsettled.filter(
-      (member) => now.has(key(member)) !== before.has(key(member)) && !dangling.has(member.name),
+      (member) =>
+        !dangling.has(member.name) && (after.name !== before.name || after.isMember(member) !== isMember(member)),
     );
-    shown = now;
   }
   return [...dangling];
 }
 
-/** What a back link to this entry holds; undefined where it lacks the attribute by which it is named. */
-async function linkValue({ directory }: GatewayContext, { link }: Membership, dn: Dn): Promise<string | undefined> {
-  if (link.reference?.by === undefined) return dn;
-  const entry = await directory.read(dn, [link.reference.by.name]);
-  return entry && nameOfEntry(link.reference, entry);
+/** What the truth shows at one moment: where its entry is, what links to it hold, and which of some members it names. */
+interface Holding {
+  readonly dn: Dn | undefined;
+  readonly name: string | undefined;
+  readonly isMember: (member: Member) => boolean;
+}
+
+async function whatHolds(
+  context: GatewayContext,
+  { holder, truth, link }: Membership,
+  { id, dn: recorded }: Pick<MembershipIntent, 'id' | 'dn'>,
+  members: readonly Member[],
+): Promise<Holding> {
+  const attributes = link.reference?.by === undefined ? [] : [link.reference.by.name];
+  const entry = await locate(context, holder, id, recorded, attributes);
+  const name = entry && link.reference && nameOfEntry(link.reference, entry);
+  if (entry === undefined || name === undefined) return { dn: undefined, name: undefined, isMember: () => false };
+  const asked = members.map((member) => member.name);
+  const shown = await heldNames(context.directory, entry.dn, truth, asked);
+  return { dn: entry.dn, name, isMember: (member) => shown.has(referenceKey(truth.reference, member.name)) };
 }
 
 /** Writes or deletes one back link; one that is right already is left alone, unstamped. False where the entry is gone. */

@@ -1,14 +1,21 @@
 import type { Modification } from '../ldap/change-record.ts';
-import type { Dn } from '../ldap/dn.ts';
-import { valuesOf, type Entry } from '../ldap/entry.ts';
+import { asDn, dnKey, type Dn } from '../ldap/dn.ts';
+import { textsOf, type Entry } from '../ldap/entry.ts';
 import { and, equality } from '../ldap/filter.ts';
-import { resultCode } from '../ldap/result-code.ts';
+import { LdapError, resultCode } from '../ldap/result-code.ts';
+import { membershipOf, membershipsOf } from '../mapping/back-link.ts';
 import type { LdapAttribute } from '../mapping/ldap-attribute.ts';
 import type { MappedAttribute, Mapping, Reference } from '../mapping/mapping.ts';
-import type { GatewayContext } from './context.ts';
+import { nameOfEntry, referenceKey } from '../mapping/references.ts';
+import { mappingOf, type GatewayContext } from './context.ts';
 import type { RemovalIntent, RenameIntent } from './intent-journal.ts';
+import { locate } from './locate.ts';
 import { removeSubtree } from './remove-subtree.ts';
+import { settleLinks } from './settle-membership.ts';
 import { takeOut, unless } from './take-out.ts';
+
+/** How often names are changed anew because the entry was renamed once more. */
+const rounds = 20;
 
 /** An attribute of some resource type that names entries of another one. */
 interface Referrer {
@@ -33,31 +40,97 @@ export function referrersTo({ profile }: GatewayContext, resourceType: string): 
 
 /** Takes an entry that is gone out of every list that names it; where its removal was decided, it is removed first. */
 export async function settleRemoval(context: GatewayContext, intent: RemovalIntent): Promise<void> {
-  const { dn, resourceType } = intent;
-  if (await isThere(context, intent, dn)) {
+  const { dn, resourceType, id } = intent;
+  const entry = await locate(context, mappingOf(context, resourceType), id, dn, []);
+  if (entry !== undefined) {
     if (!intent.decided) return;
-    await removeSubtree(context, dn);
+    await removeSubtree(context, entry.dn);
   }
-  for (const { mapping, mapped, reference, held } of referrersTo(context, resourceType)) {
-    // What a single value refers to is for its owner to change: nobody becomes a member of anything by it.
-    if (!mapped.scim.attribute.multiValued) continue;
-    for (const name of reference.by === undefined ? [dn] : (intent.names[reference.by.name] ?? [])) {
-      for (const entry of await holdersOf(context, mapping, held, name)) {
-        await takeOut(context, mapping, { held, fill: mapped.fill }, entry.dn, name);
-      }
-    }
+  for (const referrer of referrersTo(context, resourceType)) {
+    const { by } = referrer.reference;
+    const names = by === undefined ? [dn, ...(entry === undefined ? [] : [entry.dn])] : (intent.names[by.name] ?? []);
+    for (const name of names) await dropName(context, referrer, name);
   }
 }
 
-/** Lets whatever named a renamed entry by its old name name it by the new one. */
+async function dropName(context: GatewayContext, referrer: Referrer, name: string): Promise<void> {
+  const { mapping, mapped, held } = referrer;
+  // What a single value refers to is for its owner to change: nobody becomes a member of anything by it.
+  if (!mapped.scim.attribute.multiValued) return;
+  for (const { dn } of await holdersOf(context, mapping, held, name)) {
+    await takeOut(context, mapping, { held, fill: mapped.fill }, dn, name);
+  }
+}
+
+/**
+ * Lets whatever names a renamed entry by another of its names name it by the one that it has now. Its own back links are
+ * then derived anew: whoever changed its memberships meanwhile may not have found it.
+ */
 export async function settleRename(context: GatewayContext, intent: RenameIntent): Promise<void> {
-  const { from, to, resourceType } = intent;
-  if (!(await isThere(context, intent, to))) return;
-  for (const { mapping, reference, held } of referrersTo(context, resourceType)) {
-    const [before, after] = reference.by === undefined ? [from, to] : (intent.names[reference.by.name] ?? []);
-    if (before === undefined || after === undefined || before === after) continue;
-    for (const { dn } of await holdersOf(context, mapping, held, before)) {
-      await exchangeName(context, dn, held.name, before, after);
+  const { resourceType, id } = intent;
+  const mapping = mappingOf(context, resourceType);
+  const attributes = mapping.namedBy.map(({ name }) => name);
+  const names = new Set<Dn>([intent.from, intent.to]);
+  for (let round = 1; round <= rounds; round += 1) {
+    const entry = await locate(context, mapping, id, intent.to, attributes);
+    if (entry !== undefined) names.add(entry.dn);
+    for (const referrer of referrersTo(context, resourceType)) {
+      const { by } = referrer.reference;
+      const now = entry && nameOfEntry(referrer.reference, entry);
+      const all = by === undefined ? [...names] : (intent.names[by.name] ?? []);
+      const former = all.filter(
+        (name) => now === undefined || referenceKey(referrer.reference, name) !== referenceKey(referrer.reference, now),
+      );
+      for (const name of former) await changeName(context, referrer, intent, name, now);
+    }
+    if (entry !== undefined) await settleOwnLinks(context, mapping, entry);
+    const still = await locate(context, mapping, id, entry?.dn ?? intent.to, attributes);
+    if (still?.dn === entry?.dn) return;
+  }
+  throw new LdapError('settle', resultCode.busy, `others keep renaming ${intent.to}`);
+}
+
+/** Wherever an entry is named by a name that it has no more, puts the one that it has, or nothing where it is gone. */
+async function changeName(
+  context: GatewayContext,
+  referrer: Referrer,
+  { id, to }: RenameIntent,
+  before: string,
+  after: string | undefined,
+): Promise<void> {
+  const { mapping, mapped, held } = referrer;
+  const side = membershipOf(context.profile, mapping, mapped);
+  const holders = await holdersOf(context, mapping, held, before, side?.truth.reference);
+  if (side !== undefined) {
+    // Back links follow from the truth: their new name alone would be no more than a guess.
+    const members = holders.flatMap((entry) => {
+      const name = nameOfEntry(side.truth.reference, entry);
+      return name === undefined ? [] : [{ name, dn: entry.dn }];
+    });
+    await settleLinks(context, side, { id, dn: to }, members, [before]);
+  } else if (after === undefined) {
+    await dropName(context, referrer, before);
+  } else {
+    for (const { dn } of holders) await exchangeName(context, dn, held.name, before, after);
+  }
+}
+
+/** Derives the back links of an entry anew: those that it has, and those to whatever names it. */
+async function settleOwnLinks(context: GatewayContext, mapping: Mapping, { dn: own }: Entry): Promise<void> {
+  const sides = membershipsOf(context.profile).filter(
+    ({ member, link }) =>
+      member.resourceType.name === mapping.resourceType.name && link.reference?.backLink?.maintainedBy === 'gateway',
+  );
+  for (const side of sides) {
+    const held = side.link.sources[0]?.attribute;
+    if (held === undefined || side.link.reference?.by !== undefined) continue;
+    const entry = await context.directory.read(own, [held.name, ...mapping.namedBy.map(({ name }) => name)]);
+    const name = entry && nameOfEntry(side.truth.reference, entry);
+    if (entry === undefined || name === undefined) return;
+    const holders = await holdersOf(context, side.holder, side.truth.held, name);
+    const linked = [...textsOf(entry, held.name), ...holders.map(({ dn }) => dn)];
+    for (const dn of new Map(linked.map((one) => [dnKey(one), asDn(one)])).values()) {
+      await settleLinks(context, side, { dn }, [{ name, dn: own }]);
     }
   }
 }
@@ -79,24 +152,16 @@ async function exchangeName(
     .catch(gone);
 }
 
-async function isThere(
-  { directory, profile }: GatewayContext,
-  { resourceType, id }: Pick<RemovalIntent, 'resourceType' | 'id'>,
-  dn: Dn,
-): Promise<boolean> {
-  const name = profile.get(resourceType)?.id.name;
-  const entry = name === undefined ? undefined : await directory.read(dn, [name]);
-  return entry !== undefined && name !== undefined && valuesOf(entry, name).includes(id);
-}
-
 async function holdersOf(
   { directory }: GatewayContext,
   { base, scope, matches }: Mapping,
   held: LdapAttribute,
   name: string,
+  namedBy?: Reference,
 ): Promise<readonly Entry[]> {
-  const search = { base, scope, filter: and(matches, equality(held.name, name)), attributes: [] };
+  const attributes = namedBy?.by === undefined ? [] : [namedBy.by.name];
   const found: Entry[] = [];
+  const search = { base, scope, filter: and(matches, equality(held.name, name)), attributes };
   for await (const entry of directory.stream(search)) found.push(entry);
   return found;
 }

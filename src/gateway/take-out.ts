@@ -12,7 +12,7 @@ const alreadyGone: readonly number[] = [resultCode.noSuchAttribute, resultCode.n
 
 /**
  * Takes one name out of an entry's reference attribute, whatever else it holds. Where the entry's class demands a value,
- * what fills the place is put there.
+ * what fills the place is put there. False where the name was not there (any more).
  */
 export async function takeOut(
   { directory, now, newId }: GatewayContext,
@@ -20,7 +20,7 @@ export async function takeOut(
   { held, fill }: Pick<Truth, 'held' | 'fill'>,
   dn: Dn,
   name: string,
-): Promise<void> {
+): Promise<boolean> {
   const type = held.name;
   const stamps = stampModifications(mapping, formatDateTime(now()), newId());
   const without: Modification = { operation: 'delete', type, values: [name] };
@@ -28,11 +28,13 @@ export async function takeOut(
     directory.write({ changetype: 'modify', dn, modifications: [...modifications, ...stamps] });
   try {
     await write(without);
+    return true;
   } catch (error) {
     if (!(error instanceof LdapError)) throw error;
-    if (alreadyGone.includes(error.code)) return;
+    if (alreadyGone.includes(error.code)) return false;
     if (error.code !== resultCode.objectClassViolation || fill === undefined) throw error;
     await write(without, { operation: 'add', type, values: [fill] }).catch(unless(alreadyGone));
+    return true;
   }
 }
 

@@ -43,6 +43,8 @@ export interface TestGateway {
 
 export interface GatewayOptions {
   readonly directory?: StartDirectoryOptions;
+  /** Another gateway's directory, which this one shares and does not stop. */
+  readonly on?: TestDirectory;
   /** Stands before the directory, as another kind of server would. */
   readonly wrap?: (directory: Directory) => Directory;
   /** Changes a mapping file before it is compiled. */
@@ -53,11 +55,12 @@ export interface GatewayOptions {
 /** A gateway with the directory's profile (gluu unless given) on a directory of its own. */
 export async function openGateway({
   directory: start,
+  on: shared,
   wrap = (one) => one,
   edit = (one) => one,
   context: given,
 }: GatewayOptions = {}): Promise<TestGateway> {
-  const server = await startDirectory({ sample: true, ...start });
+  const server = shared ?? (await startDirectory({ sample: true, ...start }));
   const directory = wrap(
     openDirectory({
       urls: [server.url],
@@ -142,7 +145,7 @@ export async function openGateway({
     },
     close: async () => {
       await directory.close();
-      await server.stop();
+      if (shared === undefined) await server.stop();
     },
   };
 }
