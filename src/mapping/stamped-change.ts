@@ -2,6 +2,7 @@ import type { ChangeRecord, Modification } from '../ldap/change-record.ts';
 import type { Entry } from '../ldap/entry.ts';
 import { formatDateTime } from '../scim/date-time.ts';
 import type { Mapping } from './mapping.ts';
+import { stampModifications } from './stamp.ts';
 import { addedClasses } from './update-entry.ts';
 
 /** When a change happens, and the version that it gives where the gateway writes versions. */
@@ -21,21 +22,6 @@ export function stampedChange(
   modifications: readonly Modification[],
   { now, newVersion }: Stamps,
 ): Extract<ChangeRecord, { changetype: 'modify' }> {
-  const { version } = mapping;
-  const times = mapping.attributes.filter(
-    ({ scim }) => scim.attribute.name === 'meta' && scim.sub?.name === 'lastModified',
-  );
-  const stamps = times
-    .flatMap(({ targets }) => targets)
-    .filter(({ on }) => on !== 'create')
-    .map(({ attribute, codec }) => replacement(attribute.name, codec.encode(formatDateTime(now))));
-  const versions = version?.writtenBy === 'gateway' ? [replacement(version.name, newVersion)] : [];
-  const all = [...modifications, ...stamps, ...versions];
+  const all = [...modifications, ...stampModifications(mapping, formatDateTime(now), newVersion)];
   return { changetype: 'modify', dn: entry.dn, modifications: [...addedClasses(mapping, entry, all), ...all] };
 }
-
-const replacement = (type: string, value: Modification['values'][number]): Modification => ({
-  operation: 'replace',
-  type,
-  values: [value],
-});
