@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { hashPassword } from './auth/password-hash.ts';
 import { createSealer } from './auth/seal.ts';
 import { composeAccess } from './compose-access.ts';
+import { composeJournal, keepSettling } from './compose-journal.ts';
 import { ConfigError } from './config/config-error.ts';
 import type { Config } from './config/config.ts';
 import { loadProfile, type LoadedProfile } from './config/load-profile.ts';
@@ -75,77 +76,78 @@ export async function composeProfile(config: Config): Promise<ComposedProfile> {
 
 /** Puts the layers together: the compiled profile, the gateway over it and the app. Throws what composeProfile throws. */
 export async function compose(config: Config, logger: Logger): Promise<Composition> {
+  await using stack = new AsyncDisposableStack();
   const { loaded, directory, profile, subschema, filterLimits } = await composeProfile(config);
-  try {
-    const { wso2, ...compatibility } = config.compatibility;
-    const basePaths = config.basePaths ?? [...loaded.basePaths, ...(wso2 ? [wso2BasePath] : [])];
-    const directoryHashesPasswords = passwordGuard(config, profile, directory);
-    const offersAssertion = (await directory.describe()).supportedControls.has(controlOid.assertion);
-    const unguarded = [...profile.values()].filter((mapping) => !guardsVersions(mapping, offersAssertion));
-    for (const { resourceType } of unguarded) logger.warn({ resourceType: resourceType.name }, noVersionGuard);
-    const { defaultCount, maxCount, cursorSecret, snapshotBytes: bytes, snapshotSeconds: seconds } = config.paging;
-    const snapshots = createSnapshotCache({ bytes, seconds, now: Date.now });
-    const resourceTypes = [...profile.keys()];
-    const access = composeAccess(config, { directory, resourceTypes, logger, now: Date.now, newId: randomUUID });
-    const context: GatewayContext = {
-      directory: watchWrites(directory, (change) => {
-        snapshots.changed();
-        access.written(change);
-      }),
-      profile,
-      subschema,
-      offersAssertion,
-      storedBaseUrl: `${config.publicUrl}${basePaths[0] ?? ''}`,
-      filterLimits,
-      scanEntries: config.limits.scanEntries,
-      sortEntries: config.limits.sortEntries,
-      snapshots,
-      journal: temporaryJournal,
-      unfinished: createUnfinished(),
-      inTurn: createTurns(),
-      defaultCount,
-      maxCount,
-      ...createSealer(cursorSecret?.reveal() ?? randomBytes(32).toString('hex')),
-      bulkMaxOperations: config.limits.bulkOperations,
-      compatibility: { put: loaded.put, ...compatibility },
-      now: Date.now,
-      newId: randomUUID,
-      warn: (details, message) => logger.warn(details, message),
-      hashPassword: (clearText) => hashPassword(clearText, config.passwords.scheme),
-      directoryHashesPasswords,
-    };
-    const app = createApp({
-      gateway: wso2 ? createWso2Gateway(context) : createGateway(context),
-      basePaths,
-      wso2,
-      publicUrl: config.publicUrl,
-      ...access.options,
-      serviceProvider: {
-        patch: true,
-        bulk: { supported: true, maxOperations: config.limits.bulkOperations, maxPayloadSize: config.limits.bulkBytes },
-        filter: { supported: true, maxResults: maxCount },
-        changePassword: true,
-        sort: true,
-        etag: unguarded.length === 0,
-        pagination: {
-          cursor: true,
-          index: true,
-          defaultPaginationMethod: 'index',
-          defaultPageSize: defaultCount,
-          maxPageSize: maxCount,
-          cursorTimeout: cursorSeconds,
-        },
+  stack.defer(directory.close);
+  const { wso2, ...compatibility } = config.compatibility;
+  const basePaths = config.basePaths ?? [...loaded.basePaths, ...(wso2 ? [wso2BasePath] : [])];
+  const directoryHashesPasswords = passwordGuard(config, profile, directory);
+  const offersAssertion = (await directory.describe()).supportedControls.has(controlOid.assertion);
+  const unguarded = [...profile.values()].filter((mapping) => !guardsVersions(mapping, offersAssertion));
+  for (const { resourceType } of unguarded) logger.warn({ resourceType: resourceType.name }, noVersionGuard);
+  const { defaultCount, maxCount, cursorSecret, snapshotBytes: bytes, snapshotSeconds: seconds } = config.paging;
+  const snapshots = createSnapshotCache({ bytes, seconds, now: Date.now });
+  const resourceTypes = [...profile.keys()];
+  const access = composeAccess(config, { directory, resourceTypes, logger, now: Date.now, newId: randomUUID });
+  const journal = await composeJournal(config, directory);
+  stack.defer(journal.close);
+  const context: GatewayContext = {
+    directory: watchWrites(directory, (change) => {
+      snapshots.changed();
+      access.written(change);
+    }),
+    profile,
+    subschema,
+    offersAssertion,
+    storedBaseUrl: `${config.publicUrl}${basePaths[0] ?? ''}`,
+    filterLimits,
+    scanEntries: config.limits.scanEntries,
+    sortEntries: config.limits.sortEntries,
+    snapshots,
+    journal,
+    unfinished: createUnfinished(),
+    inTurn: createTurns(),
+    defaultCount,
+    maxCount,
+    ...createSealer(cursorSecret?.reveal() ?? randomBytes(32).toString('hex')),
+    bulkMaxOperations: config.limits.bulkOperations,
+    compatibility: { put: loaded.put, ...compatibility },
+    now: Date.now,
+    newId: randomUUID,
+    warn: (details, message) => logger.warn(details, message),
+    hashPassword: (clearText) => hashPassword(clearText, config.passwords.scheme),
+    directoryHashesPasswords,
+  };
+  const app = createApp({
+    gateway: wso2 ? createWso2Gateway(context) : createGateway(context),
+    basePaths,
+    wso2,
+    publicUrl: config.publicUrl,
+    ...access.options,
+    serviceProvider: {
+      patch: true,
+      bulk: { supported: true, maxOperations: config.limits.bulkOperations, maxPayloadSize: config.limits.bulkBytes },
+      filter: { supported: true, maxResults: maxCount },
+      changePassword: true,
+      sort: true,
+      etag: unguarded.length === 0,
+      pagination: {
+        cursor: true,
+        index: true,
+        defaultPaginationMethod: 'index',
+        defaultPageSize: defaultCount,
+        maxPageSize: maxCount,
+        cursorTimeout: cursorSeconds,
       },
-      limits: config.limits,
-      requestTimeoutMs: config.limits.requestTimeoutMs,
-      logger,
-      newId: randomUUID,
-    });
-    return { app, basePaths, directoryHashesPasswords, close: directory.close };
-  } catch (error) {
-    await directory.close();
-    throw error;
-  }
+    },
+    limits: config.limits,
+    requestTimeoutMs: config.limits.requestTimeoutMs,
+    logger,
+    newId: randomUUID,
+  });
+  stack.defer(await keepSettling(context, config.journal.leaseSeconds * 1000, logger));
+  const opened = stack.move();
+  return { app, basePaths, directoryHashesPasswords, close: () => opened.disposeAsync() };
 }
 
 const unreachable: readonly number[] = [
@@ -204,9 +206,3 @@ function passwordGuard({ passwords }: Config, profile: Profile, directory: Direc
     proven = true;
   };
 }
-
-const temporaryJournal = {
-  record: async (intents: readonly never[]) => ({ intents, finish: async () => undefined }),
-  adopt: async () => [],
-  close: async () => undefined,
-} as never;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { compose, type Composition } from '../src/compose.ts';
-import { loadConfig } from '../src/config/load-config.ts';
+import type { Composition } from '../src/compose.ts';
 import type { Logger } from '../src/http/logger.ts';
 import { createLogger } from '../src/log.ts';
+import { composeForTest } from './support/compose-for-test.ts';
 import { startDirectory, type TestDirectory } from './support/start-directory.ts';
 import { opaqueAudience, startTokenIssuer, type TokenIssuer } from './support/token-issuer.ts';
 import { readAsGluu, rptFor, startUmaServer, type UmaTestServer } from './support/uma-server.ts';
@@ -31,21 +31,16 @@ afterAll(async () => {
 });
 
 async function gatewayWith(options: Readonly<Record<string, unknown>>): Promise<Composition['app']> {
-  const composition = await compose(
-    loadConfig({
-      environment: {},
-      overrides: {
-        profile: 'inetorgperson',
-        bases: { User: `ou=people,${directory.suffix}`, Group: `ou=groups,${directory.suffix}` },
-        publicUrl: 'https://scim.example.com',
-        'directory.urls': [directory.url],
-        'directory.bindDn': directory.bindDn,
-        'directory.bindPassword': directory.bindPassword,
-        ...options,
-      },
-    }),
-    logger,
-  );
+  const overrides = {
+    profile: 'inetorgperson',
+    bases: { User: `ou=people,${directory.suffix}`, Group: `ou=groups,${directory.suffix}` },
+    publicUrl: 'https://scim.example.com',
+    'directory.urls': [directory.url],
+    'directory.bindDn': directory.bindDn,
+    'directory.bindPassword': directory.bindPassword,
+    ...options,
+  };
+  const composition = await composeForTest({ environment: {}, overrides }, logger);
   running.push(composition);
   return composition.app;
 }

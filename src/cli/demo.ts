@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { compose } from '../compose.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { demoBanner, writeInfo } from '../demo/demo-info.ts';
+import { temporaryFolder } from '../demo/temporary-folder.ts';
 import { startDemoDirectory } from '../demo/demo-directory.ts';
 import { parseDemoOptions, type DemoOptions } from '../demo/demo-options.ts';
 import { freePort } from '../demo/private-slapd.ts';
@@ -27,6 +28,7 @@ async function run(options: DemoOptions): Promise<void> {
   const end = waitForEnd(true);
   if (info !== undefined) await rm(info, { force: true });
   const token = options.token ?? randomBytes(24).toString('base64url');
+  const journal = await temporaryFolder();
   const demoDirectory = await startDemoDirectory(options, new Date(performance.timeOrigin));
   try {
     const { url: ldapUrl, gatewayUrl, bindDn, bindPassword, suffix } = demoDirectory;
@@ -35,7 +37,13 @@ async function run(options: DemoOptions): Promise<void> {
       'directory.bindDn': bindDn,
       'directory.bindPassword': bindPassword,
     };
-    const overrides = { ...directory, profile: options.profile, 'listen.port': port, 'authentication.token': token };
+    const overrides = {
+      ...directory,
+      profile: options.profile,
+      'listen.port': port,
+      'authentication.token': token,
+      'journal.folder': journal.path,
+    };
     const config = loadConfig({ environment: {}, overrides });
     const { app, basePaths, directoryHashesPasswords, close } = await compose(config, createLogger('warn'));
     await directoryHashesPasswords();
@@ -49,6 +57,7 @@ async function run(options: DemoOptions): Promise<void> {
     await close();
   } finally {
     await demoDirectory.stop();
+    await journal.remove();
     if (info !== undefined) await rm(info, { force: true });
   }
 }

@@ -23,7 +23,7 @@ export function createUnfinished(): Unfinished {
     run: async (settle) => {
       const failures: unknown[] = [];
       let settled = 0;
-      for (const recorded of [...waiting]) {
+      for (const recorded of waiting) {
         try {
           await settle(recorded.intents);
           await recorded.finish();

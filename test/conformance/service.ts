@@ -1,10 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { expect } from 'vitest';
-import { compose } from '../../src/compose.ts';
-import { loadConfig, type ConfigSources } from '../../src/config/load-config.ts';
+import type { ConfigSources } from '../../src/config/load-config.ts';
 import type { TreeName } from '../../src/demo/directory-tree.ts';
 import type { Logger } from '../../src/http/logger.ts';
 import { withClient } from '../support/add-ldif.ts';
+import { composeForTest } from '../support/compose-for-test.ts';
 import { startDirectory, type TestDirectory } from '../support/start-directory.ts';
 import { factsOf, probeBranch, probeProfile, type ProfileFacts } from './profiles.ts';
 
@@ -78,7 +78,7 @@ export async function openService(name: TreeName, overrides: ConfigSources['over
   const lines: string[] = [];
   const note = (details: object, message: string): void => void lines.push(`${message} ${JSON.stringify(details)}`);
   const logger: Logger = { debug: note, info: note, warn: note, error: note };
-  const config = loadConfig({
+  const sources = {
     environment: { DIRGATE_DIRECTORY_BIND_PASSWORD: server.bindPassword, DIRGATE_TOKEN: token },
     overrides: {
       profile,
@@ -90,8 +90,8 @@ export async function openService(name: TreeName, overrides: ConfigSources['over
       'compatibility.allowEmptyPatch': false,
       ...overrides,
     },
-  });
-  const { app, close } = await compose(config, logger);
+  };
+  const { app, close } = await composeForTest(sources, logger);
   return serviceOver(
     server,
     factsOf[name],

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compose, type Composition } from '../../src/compose.ts';
-import { loadConfig } from '../../src/config/load-config.ts';
+import type { Composition } from '../../src/compose.ts';
 import type { Logger } from '../../src/http/logger.ts';
 import type { ScimObject } from '../../src/scim/resource.ts';
+import { composeForTest } from '../support/compose-for-test.ts';
 import { startDirectory, type TestDirectory } from '../support/start-directory.ts';
 
 const token = 'token-of-this-test';
@@ -22,7 +22,7 @@ describe('paging over gateways as they are composed', () => {
       'authentication.token': token,
       ...(cursorSecret === undefined ? {} : { 'paging.cursorSecret': cursorSecret }),
     };
-    return compose(loadConfig({ environment: {}, overrides }), silent);
+    return composeForTest({ environment: {}, overrides }, silent);
   };
   beforeAll(async () => {
     server = await startDirectory();

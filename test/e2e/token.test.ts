@@ -30,6 +30,7 @@ beforeAll(async () => {
       DIRGATE_LISTEN_PORT: '0',
       DIRGATE_LOG_LEVEL: 'debug',
       DIRGATE_AUTHENTICATION_TOKEN_HASHES_FILE: file,
+      DIRGATE_JOURNAL_FOLDER: join(folder, 'journal'),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

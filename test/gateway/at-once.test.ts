@@ -11,7 +11,7 @@ test('each item is done once, no more than the limit at a time', async () => {
     running -= 1;
     done.push(item);
   });
-  expect([done.toSorted(), most]).toEqual([[1, 2, 3, 4, 5, 6, 7], 3]);
+  expect([done.toSorted((a, b) => a - b), most]).toEqual([[1, 2, 3, 4, 5, 6, 7], 3]);
 });
 
 test('a failure is told once everything that was begun has ended', async () => {

@@ -50,8 +50,7 @@ describe.each(membershipVariants)('both sides of a membership, $name', (variant)
     const sorted = expected.map(String).toSorted();
     return { members: sorted, linked: sorted };
   };
-  const stampOf = async (id: unknown) =>
-    ((await gateway.call('retrieve', { id: String(id) })).body?.['meta'] as ScimObject)['version'];
+  const stampOf = async (id: unknown) => (await gateway.call('retrieve', { id: String(id) })).etag;
 
   it('are written by POST', async () => {
     const group = await createGroup([ids[0], ids[1]]);
@@ -112,7 +111,7 @@ describe.each(membershipVariants)('both sides of a membership, $name', (variant)
     const other = await createGroup([ids[0]], `Other ${count}`);
     await gateway.call('remove', { resourceType, id: group });
     const { body } = await gateway.call('retrieve', { id: ids[0] ?? '' });
-    expect((body?.['groups'] as ScimObject[]).map(({ value }) => value)).toEqual([other]);
+    expect(body?.['groups']).toMatchObject([{ value: other }]);
     if (variant.link !== undefined)
       expect(textsOf(await gateway.entryOf(ids[1], ['*', '+']), variant.link)).toEqual([]);
   });

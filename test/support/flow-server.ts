@@ -1,10 +1,9 @@
 import { Agent, request } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { compose } from '../../src/compose.ts';
-import { loadConfig } from '../../src/config/load-config.ts';
 import type { TreeName } from '../../src/demo/directory-tree.ts';
 import { startServer } from '../../src/http/server.ts';
 import { createLogger } from '../../src/log.ts';
+import { composeForTest } from './compose-for-test.ts';
 import type { Flow } from './flow.ts';
 import { startDirectory } from './start-directory.ts';
 
@@ -38,7 +37,7 @@ export async function startFlowServer(
   { options = {}, sample = false }: Pick<Flow, 'options' | 'sample'>,
 ): Promise<FlowServer> {
   const directory = await startDirectory({ profile, sample });
-  const config = loadConfig({
+  const sources = {
     environment: {},
     overrides: {
       profile,
@@ -49,8 +48,8 @@ export async function startFlowServer(
       'authentication.token': token,
       ...options,
     },
-  });
-  const { app, close } = await compose(config, createLogger('error'));
+  };
+  const { app, config, close } = await composeForTest(sources, createLogger('error'));
   const server = await startServer({ app, host: '127.0.0.1', port: 0 });
   const agent = new Agent({ keepAlive: true });
   return {
