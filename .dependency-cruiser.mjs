@@ -86,7 +86,8 @@ export default {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(compose|compose-journal|main)\\.ts$|^src/(config|cli|demo|journal|scim|ldap|mapping|gateway|maintenance)/',
+        pathNot:
+          '^src/(compose|compose-journal|main)\\.ts$|^src/(config|cli|demo|journal|scim|ldap|mapping|gateway|maintenance)/',
       },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(net|tls|crypto|fs|fs/promises|http|https|zlib)$' },
     },
