@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { LineSorter } from '../maintenance/repair-context.ts';
 
 /** Characters of the lines that are sorted in memory at once. */
-const runLength = 32 * 1024 * 1024;
+const runLength = 8 * 1024 * 1024;
 
 /**
  * Makes sorters that keep sorted runs in a folder and merge them as they are read. What fits into one run never

@@ -13,7 +13,7 @@ export function formatDn(rdns: readonly Rdn[]): Dn {
 
 /** The same text as a DN, once it has been checked to be one (RFC 4514 3). */
 export function asDn(text: string): Dn {
-  parseDn(text);
+  if (!plainName.test(text)) parseDn(text);
   return text as Dn;
 }
 

@@ -65,7 +65,7 @@ export function searchesOf({ holder, truth, accepted, links }: Check): readonly 
 
 export interface SideSearch {
   readonly search: SearchRequest;
-  readonly sides: (check: Check, entry: Entry) => readonly Side[];
+  readonly sides: (check: Check, entry: Entry) => Iterable<Side>;
 }
 
 /** Goes through the directory; `seen` is called with each entry. */
@@ -78,12 +78,12 @@ export async function* readSides(directory: Directory, check: Check, seen: () =>
   }
 }
 
-function truthSides(check: Check, entry: Entry): readonly Side[] {
+function* truthSides(check: Check, entry: Entry): Generator<Side> {
   const { truth, links } = check;
   const names = links.map(({ reference }) => nameOfEntry(reference, entry) ?? null);
-  return namesInTruth(check, entry).map((value) => {
-    return { kind: 'truth', key: referenceKey(truth.reference, value), group: entry.dn, value, names };
-  });
+  for (const value of namesInTruth(check, entry)) {
+    yield { kind: 'truth', key: referenceKey(truth.reference, value), group: entry.dn, value, names };
+  }
 }
 
 /** Any value of the naming attribute says that the entry exists, though only the first names it in a membership. */
