@@ -1,35 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { randomOf } from '../../src/demo/random.ts';
-import { asDn, dnKey } from '../../src/ldap/dn.ts';
-import { textsOf } from '../../src/ldap/entry.ts';
-import { present } from '../../src/ldap/filter.ts';
 import { patchSchema } from '../../src/scim/patch-request.ts';
 import { ScimError } from '../../src/scim/error.ts';
+import { disagreements } from '../support/disagreements.ts';
 import { openGateway, type TestGateway } from '../support/gateway.ts';
 import { lawRuns } from '../support/law-runs.ts';
 import { membershipVariants } from '../support/membership-variants.ts';
 
 const resourceType = 'Group';
 const clients = 8;
-
-/** Every pair of group and person that one of the two sides shows, and which of them does. */
-async function disagreements({ directory, server }: TestGateway, link: string): Promise<readonly string[]> {
-  const search = { base: asDn(server.suffix), scope: 'subtree', filter: present('objectClass') } as const;
-  const pairs = new Map<string, string[]>();
-  const people = new Set<string>();
-  const note = (group: string, person: string, side: string): void => {
-    const key = `${dnKey(group)} | ${dnKey(person)}`;
-    pairs.set(key, [...(pairs.get(key) ?? []), side]);
-  };
-  for await (const entry of directory.stream({ ...search, attributes: ['member', link, 'uid'] })) {
-    for (const name of textsOf(entry, 'member')) if (!name.startsWith('cn=nobody')) note(entry.dn, name, 'member');
-    for (const name of textsOf(entry, link)) note(name, entry.dn, 'link');
-    people.add(dnKey(entry.dn));
-  }
-  const halves = [...pairs].filter(([, sides]) => sides.length !== 2).map(([key, [side]]) => `${side ?? ''}: ${key}`);
-  const dangling = [...pairs.keys()].filter((key) => !key.split(' | ').every((name) => people.has(name)));
-  return [...halves, ...dangling.map((key) => `dangling: ${key}`)];
-}
 
 describe.each(membershipVariants.filter(({ maintainedBy }) => maintainedBy === 'gateway'))(
   'memberships, $name',
@@ -120,7 +99,7 @@ describe.each(membershipVariants.filter(({ maintainedBy }) => maintainedBy === '
         Array.from({ length: clients }, (_, index) => client(gateways[index % gateways.length] ?? first)),
       );
       expect(unexpected).toEqual([]);
-      expect(await disagreements(first, variant.link ?? '')).toEqual([]);
+      expect(await disagreements(first.directory, first.server.suffix, variant.link ?? '')).toEqual([]);
       // Refusals are of what somebody else removed meanwhile: most writes must have been done.
       expect([...refused.values()].reduce((sum, one) => sum + one, 0)).toBeLessThan(numRuns / 3);
     });
