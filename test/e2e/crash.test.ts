@@ -92,7 +92,7 @@ const patch = (group: string, ...Operations: object[]) =>
 /** A gateway or server that has just been started takes a while to get going. */
 async function untilBusy(): Promise<void> {
   const before = acknowledged;
-  while (acknowledged < before + 6) await pause(5);
+  await expect.poll(() => acknowledged, { interval: 5, timeout: 60_000 }).toBeGreaterThan(before + 5);
 }
 
 /** What was acknowledged of one membership, which one client alone changes: a member, none, or not known. */
