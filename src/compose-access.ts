@@ -5,6 +5,7 @@ import { basicAuthenticator, type BasicAuthenticator } from './auth/basic.ts';
 import { clientProof, PrivateKeyError, type ClientProof } from './auth/client-proof.ts';
 import { introspectionAuthenticator } from './auth/introspection.ts';
 import { jwtAuthenticator } from './auth/jwt.ts';
+import { ownIdentity } from './auth/own-identity.ts';
 import { scopePresets } from './auth/scope-presets.ts';
 import { staticTokenAuthenticator, type StaticToken } from './auth/static-token.ts';
 import { createThrottle } from './auth/throttle.ts';
@@ -16,6 +17,7 @@ import type { Config } from './config/config.ts';
 import { readTokenHashes } from './config/read-token-hashes.ts';
 import type { AuthenticationOptions } from './http/authentication.ts';
 import type { Logger } from './http/logger.ts';
+import type { MeOptions } from './http/me-routes.ts';
 import { requestSource } from './http/request-source.ts';
 import type { ChangeRecord } from './ldap/change-record.ts';
 import type { Directory } from './ldap/directory.ts';
@@ -30,7 +32,7 @@ export interface AccessContext {
 }
 
 export interface ComposedAccess {
-  readonly options: AuthenticationOptions;
+  readonly options: AuthenticationOptions & { readonly me: MeOptions };
   /** Something was written through this gateway: what was known of people may be true no longer. */
   readonly written: (change: ChangeRecord) => void;
 }
@@ -58,8 +60,27 @@ export function composeAccess(config: Config, context: AccessContext): ComposedA
   const throttle = createThrottle(authentication.failuresPerMinute, now);
   const sourceOf = requestSource(listen.trustedProxies);
   return {
-    options: { authenticators, authorization, throttle, sourceOf, openDiscovery: authentication.openDiscovery, logger },
+    options: {
+      authenticators,
+      authorization,
+      throttle,
+      sourceOf,
+      openDiscovery: authentication.openDiscovery,
+      logger,
+      me: meOf(config, now),
+    },
     written: (change) => basic?.forget(mayConcern(people, change)),
+  };
+}
+
+/** Whose resource /Me is. What people are found by is theirs to be found, not to be changed. */
+function meOf({ me }: Config, now: () => number): MeOptions {
+  const { by, registration, registrationsPerMinute } = me;
+  return {
+    identityOf: (principal) => ownIdentity(principal, me),
+    locked: by === undefined ? me.locked : [...new Set([...me.locked, by])],
+    registration,
+    registrations: createThrottle(registrationsPerMinute, now),
   };
 }
 

@@ -11,6 +11,7 @@ import { loadProfile, type LoadedProfile } from './config/load-profile.ts';
 import { controlOid } from './directory/controls.ts';
 import { openDirectory } from './directory/ldapts-directory.ts';
 import type { GatewayContext } from './gateway/context.ts';
+import { ownAttribute } from './gateway/find-own.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { guardsVersions } from './gateway/precondition.ts';
 import { createTurns } from './gateway/turns.ts';
@@ -88,6 +89,7 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
   const { defaultCount, maxCount, cursorSecret, snapshotBytes: bytes, snapshotSeconds: seconds } = config.paging;
   const snapshots = createSnapshotCache({ bytes, seconds, now: Date.now });
   const resourceTypes = [...profile.keys()];
+  checkOwnAttribute(config, profile);
   const access = composeAccess(config, { directory, resourceTypes, logger, now: Date.now, newId: randomUUID });
   const journal = await composeJournal(config, directory);
   stack.defer(journal.close);
@@ -148,6 +150,13 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
   stack.defer(await keepSettling(context, config.journal.leaseSeconds * 1000, logger));
   const opened = stack.move();
   return { app, basePaths, directoryHashesPasswords, close: () => opened.disposeAsync() };
+}
+
+/** People can't be found by what the directory does not hold. */
+function checkOwnAttribute({ me: { by } }: Config, profile: Profile): void {
+  const users = profile.get('User');
+  if (by === undefined || by === 'id' || users === undefined || ownAttribute(users, by) !== undefined) return;
+  throw new ConfigError([{ where: 'me.by', message: `The profile maps no ${by} of User: choose another attribute.` }]);
 }
 
 const unreachable: readonly number[] = [

@@ -4,10 +4,12 @@ const reading: readonly AuthorizedOperation[] = ['retrieve', 'query'];
 const writing: readonly AuthorizedOperation[] = ['create', 'replace', 'modify', 'remove'];
 const insideBulk = ['bulk.create', 'bulk.replace', 'bulk.modify', 'bulk.remove'] as const;
 
-/** `read` and `write`, for one resource type alone `read:User`. */
+/** `read` and `write`, for one resource type alone `read:User`; `me` for one's own profile, but not to remove it. */
 const dirgate: readonly ScopeRule[] = [
   { resourceTypes: ['*'], operations: reading, scopes: ['read', 'read:{type}'] },
   { resourceTypes: ['*'], operations: writing, scopes: ['write', 'write:{type}'] },
+  { resourceTypes: ['*'], operations: ['me.retrieve'], scopes: ['read', 'read:{type}', 'me'] },
+  { resourceTypes: ['*'], operations: ['me.replace', 'me.modify'], scopes: ['write', 'write:{type}', 'me'] },
 ];
 
 const gluuNames = { User: 'users', Group: 'groups', FidoDevice: 'fido', Fido2Device: 'fido2' };

@@ -39,6 +39,14 @@ export interface AccessSettings {
     readonly scopes: Readonly<Record<string, readonly string[]>>;
     readonly cacheSeconds: number;
   };
+  readonly me: {
+    readonly by: 'userName' | 'externalId' | 'id' | undefined;
+    readonly claim: string;
+    readonly issuers: readonly string[] | undefined;
+    readonly locked: readonly string[];
+    readonly registration: 'off' | 'scope' | 'open';
+    readonly registrationsPerMinute: number;
+  };
   readonly authorization: {
     readonly preset: 'dirgate' | 'gluu' | 'jans' | 'wso2';
     readonly rules: readonly access.ScopeRuleSettings[];
@@ -179,6 +187,37 @@ export const accessOptions: OptionTable<AccessSettings, keyof AccessSettings> = 
     kind: kind.integer(0, 30),
     byDefault: 30,
     sentence: 'How long a good password need not be checked again; 0 checks it on each request.',
+  },
+  'me.by': {
+    kind: kind.oneOf(['userName', 'externalId', 'id']),
+    byDefault: undefined,
+    sentence:
+      'Attribute of users that a claim of tokens holds, so that /Me is that user; without it, /Me is for people with name and password.',
+  },
+  'me.claim': {
+    kind: kind.text,
+    byDefault: 'sub',
+    sentence: 'That claim, such as preferred_username.',
+  },
+  'me.issuers': {
+    kind: access.textList,
+    byDefault: undefined,
+    sentence: 'Issuers whose tokens name users so; by default all. Set it where only some of them know your users.',
+  },
+  'me.locked': {
+    kind: access.textList,
+    byDefault: ['userName', 'externalId', 'active', 'roles', 'entitlements', 'userType'],
+    sentence: 'Attributes, or URNs of extensions, that people can’t change through /Me; that of me.by never is.',
+  },
+  'me.registration': {
+    kind: kind.oneOf(['off', 'scope', 'open']),
+    byDefault: 'off',
+    sentence: 'POST /Me creates a user: for nobody, for those with the scope of me.create, or for everybody.',
+  },
+  'me.registrationsPerMinute': {
+    kind: kind.integer(1, 10_000),
+    byDefault: 5,
+    sentence: 'Attempts from one address to register where that is open, before it gets 429.',
   },
   'authorization.preset': {
     kind: kind.oneOf(['dirgate', 'gluu', 'jans', 'wso2']),

@@ -16,6 +16,7 @@ import { checkFormats } from '../scim/value-format.ts';
 import { carryThrough } from './carry-through.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
 import { intentsOfAdd } from './group-membership.ts';
+import { withoutLocked } from './locked-attributes.ts';
 import { planCreate } from './plan.ts';
 import { present } from './present.ts';
 import { readContext } from './read-context.ts';
@@ -34,7 +35,7 @@ export async function create(context: GatewayContext, request: ScimRequest): Pro
   const projection = parseProjection(request.query, mapping.resourceType);
   const options = { lenientBinary: mapping.lenientBinary };
   const sent = normalizeResourceBody(request.body ?? null, mapping.resourceType);
-  const resource = validateResource(sent, mapping.resourceType, 'create', options);
+  const resource = withoutLocked(validateResource(sent, mapping.resourceType, 'create', options), request.locked);
   if (context.compatibility.checkFormats) checkFormats({}, resource, mapping.resourceType);
   await checkPassword(context, mapping, resource);
   const wants = (attribute: ResolvedAttribute): boolean => requests(projection, attribute);

@@ -4,6 +4,7 @@ import type { ScimError } from '../scim/error.ts';
 import { bulk, type BulkScimRequest } from './bulk.ts';
 import type { GatewayContext } from './context.ts';
 import { create } from './create.ts';
+import { findOwn, type OwnIdentity, type OwnResource } from './find-own.ts';
 import { modify } from './modify.ts';
 import { query } from './query.ts';
 import { remove } from './remove.ts';
@@ -24,6 +25,11 @@ export interface Gateway {
   readonly search: (request: SearchScimRequest) => Promise<ScimResponse>;
   /** Several operations in one request (RFC 7644 3.7); a failure that is no ScimError is told as `unexpected` makes it. */
   readonly bulk: (request: BulkScimRequest, unexpected: (error: unknown) => ScimError) => Promise<ScimResponse>;
+  /** The resource of whoever asks (RFC 7644 3.11), for whose id the operations are then called. */
+  readonly findOwn: (
+    identity: OwnIdentity,
+    request: Pick<ScimRequest, 'baseUrl' | 'resourceType' | 'signal'>,
+  ) => Promise<OwnResource>;
   /** Rejects while the directory does not answer. */
   readonly ready: () => Promise<void>;
 }
@@ -50,6 +56,7 @@ export function createGateway(context: GatewayContext): Gateway {
     search: (request) => search(context, request),
     bulk: (request, unexpected) =>
       bulk({ resourceTypes, allows, run: (name, one) => operations[name](one), maxOperations, unexpected }, request),
+    findOwn: (identity, request) => findOwn(context, identity, request),
     ready: () => directory.ping(),
   };
 }

@@ -7,6 +7,7 @@ import { emptiedReferences } from '../scim/removes-all.ts';
 import type { Resource } from '../scim/resource.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
 import { loadSpecForPatch } from './load-spec.ts';
+import { keepLocked } from './locked-attributes.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 import { update } from './update.ts';
 
@@ -20,7 +21,8 @@ export async function modify(context: GatewayContext, request: ScimRequest): Pro
   const { createUnmatched, removeListed, refuseRemoveAll } = compatibility;
   const preparation = preparationFor(mapping);
   const options = { filterLimits, lenientBinary, preparation, createUnmatched, removeListed, refuseRemoveAll };
-  const change = (current: Resource): Resource => applyPatch(current, operations, resourceType, options);
+  const change = (current: Resource): Resource =>
+    keepLocked(current, applyPatch(current, operations, resourceType, options), request.locked, 'refused');
   const spec = loadSpecForPatch(mapping, operations, options);
   const response = await update(context, request, change, patchAnswer, spec);
   for (const emptied of emptiedReferences(operations, resourceType, { filterLimits, removeListed })) {

@@ -4,6 +4,7 @@ import { replaceResource } from '../scim/replace.ts';
 import type { Resource } from '../scim/resource.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
 import { wholeResource } from './load-spec.ts';
+import { keepLocked } from './locked-attributes.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 import { update } from './update.ts';
 
@@ -12,11 +13,9 @@ export async function replace(context: GatewayContext, request: ScimRequest): Pr
   const mapping = mappingOf(context, request.resourceType);
   const { resourceType } = mapping;
   const body = normalizeResourceBody(request.body ?? null, resourceType);
+  const mode = context.compatibility.put;
+  const options = { mode, lenientBinary: mapping.lenientBinary, preparation: preparationFor(mapping) };
   const change = (current: Resource): Resource =>
-    replaceResource(current, body, resourceType, {
-      mode: context.compatibility.put,
-      lenientBinary: mapping.lenientBinary,
-      preparation: preparationFor(mapping),
-    });
+    keepLocked(current, replaceResource(current, body, resourceType, options), request.locked, 'kept');
   return update(context, request, change, 200, wholeResource(mapping));
 }

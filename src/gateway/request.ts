@@ -12,6 +12,8 @@ export interface ScimRequest {
   readonly ifNoneMatch?: string;
   /** The client wants no body (RFC 7240 4.2, `Prefer: return=minimal`). */
   readonly returnMinimal?: boolean;
+  /** Attributes, or URNs of extensions, that are read-only for whoever asks. */
+  readonly locked?: readonly string[];
   /** Aborted when the client goes away or the deadline passes. */
   readonly signal: AbortSignal;
 }

@@ -1,21 +1,21 @@
 import { Hono } from 'hono';
-import { notImplemented } from '../scim/error.ts';
 import type { AppEnvironment } from './app-environment.ts';
 import { createGuard, type AuthenticationOptions } from './authentication.ts';
 import { bulkRoute } from './bulk-routes.ts';
 import { discoveryRoutes, type DiscoveryRouteOptions } from './discovery-routes.ts';
 import { errorResponse } from './error-response.ts';
 import { healthRoutes } from './health-routes.ts';
+import { meRoutes, type MeRouteOptions } from './me-routes.ts';
 import { requestLog } from './request-log.ts';
 import { requestPath } from './request-path.ts';
-import { resourceRoutes, type ResourceRouteOptions } from './resource-routes.ts';
+import { resourceRoutes } from './resource-routes.ts';
 import { addRoute, type Route } from './route.ts';
 import { searchRoutes } from './search-routes.ts';
 import { unknownRoute } from './unknown-route.ts';
 import { metadataPath, wellKnownRoutes } from './well-known-routes.ts';
 import { wso2Aliases } from './wso2-routes.ts';
 
-export interface AppOptions extends ResourceRouteOptions, DiscoveryRouteOptions, AuthenticationOptions {
+export interface AppOptions extends MeRouteOptions, DiscoveryRouteOptions, AuthenticationOptions {
   /** Where SCIM is served: `/scim/v2`, without a slash at the end. */
   readonly basePaths: readonly string[];
   /** Scheme, host and prefix under which clients know this server. Links are made of it, never of the Host header. */
@@ -24,9 +24,6 @@ export interface AppOptions extends ResourceRouteOptions, DiscoveryRouteOptions,
   readonly wso2?: boolean;
   readonly newId: () => string;
 }
-
-/** Endpoints of RFC 7644 3.2 that are known here but not served yet. */
-const notYet = ['/Me'];
 
 /** A route and the base path below which it is served. */
 export interface ServedRoute extends Route {
@@ -44,6 +41,7 @@ export function routesOf(options: AppOptions): readonly ServedRoute[] {
       ...(wso2 ? wso2Aliases(discovery) : []),
       bulkRoute(options, baseUrl),
       ...searchRoutes(options, baseUrl),
+      ...meRoutes(options, baseUrl),
       ...gateway.resourceTypes.flatMap((type) => resourceRoutes(options, type, baseUrl)),
     ];
   };
@@ -66,11 +64,6 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
   for (const route of routesOf(options)) {
     const guard = guards.get(route.basePath);
     if (guard !== undefined) addRoute(app, route.basePath, route, guard);
-  }
-  for (const path of basePaths.flatMap((basePath) => notYet.map((path) => `${basePath}${path}`))) {
-    app.all(path, () => {
-      throw notImplemented(`${path} is not implemented by this server.`);
-    });
   }
 
   const discovery = ['/ServiceProviderConfig', '/ResourceTypes', '/Schemas'];

@@ -50,15 +50,24 @@ async function serve(
   type: ResourceType,
   baseUrl: string,
 ): Promise<Response> {
-  checkAccept(c.req.header('Accept'));
-  const body = methodsWithBody.includes(c.req.method)
-    ? { body: await readJsonBody(c.req.raw, options.limits.bodyBytes) }
-    : {};
-  const request = { ...requestOf(c, type, baseUrl), ...body };
+  const request = await readRequest(c, options, type, baseUrl);
   const response = await withDeadline(c.req.raw.signal, options.requestTimeoutMs, (signal) =>
     options.gateway.operations[operation]({ ...request, signal }),
   );
   return scimResponse(c, response);
+}
+
+/** What the request tells the gateway, its body read (RFC 7644 3.8, 3.14). */
+export async function readRequest(
+  c: AppContext,
+  { limits }: ResourceRouteOptions,
+  type: ResourceType,
+  baseUrl: string,
+): Promise<Omit<ScimRequest, 'signal'>> {
+  checkAccept(c.req.header('Accept'));
+  const request = requestOf(c, type, baseUrl);
+  if (!methodsWithBody.includes(c.req.method)) return request;
+  return { ...request, body: await readJsonBody(c.req.raw, limits.bodyBytes) };
 }
 
 function requestOf(c: AppContext, type: ResourceType, baseUrl: string): Omit<ScimRequest, 'signal'> {

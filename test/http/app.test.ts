@@ -212,10 +212,6 @@ describe('refusals', () => {
     expect(response.headers.get('Allow')).toBe('GET, HEAD, POST, OPTIONS');
   });
 
-  test.each([['GET', '/scim/v2/Me']])('%s %s is known but not there: 501', async (method, path) => {
-    expect(await (await send(fakeApp(), path, { method })).json()).toMatchObject({ status: '501' });
-  });
-
   test('a request that takes too long is answered with 503 and Retry-After, and its operation is told', async () => {
     const fake = fakeApp({ requestTimeoutMs: 20, answer: () => new Promise(() => {}) });
     const response = await send(fake, users);

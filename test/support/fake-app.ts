@@ -85,6 +85,7 @@ export function fakeApp(behaviour: Behaviour = {}): FakeApp {
     bulk: async (request) => ({ status: 200, body: { asked: request.body } }),
     resourceTypes: [userType, groupType],
     allows: behaviour.allows ?? (() => true),
+    findOwn: (_, { baseUrl }) => Promise.resolve({ id: 'own', location: `${baseUrl}/Users/own` }),
     ready: behaviour.ready ?? (() => Promise.resolve()),
   };
   const note =
@@ -105,6 +106,12 @@ export function fakeApp(behaviour: Behaviour = {}): FakeApp {
     ],
     authorization: createAuthorization([], scopePresets.dirgate),
     throttle: createThrottle(0, Date.now),
+    me: {
+      identityOf: () => ({ by: 'id', value: 'own' }),
+      locked: ['userName', 'active'],
+      registration: 'scope',
+      registrations: createThrottle(0, Date.now),
+    },
     sourceOf: () => '127.0.0.1',
     openDiscovery: true,
     serviceProvider: {
