@@ -102,6 +102,14 @@ describe('a configuration without mistakes', () => {
         scopes: {},
         cacheSeconds: 30,
       },
+      me: {
+        by: undefined,
+        claim: 'sub',
+        issuers: undefined,
+        locked: ['userName', 'externalId', 'active', 'roles', 'entitlements', 'userType'],
+        registration: 'off',
+        registrationsPerMinute: 5,
+      },
       authorization: { preset: 'dirgate', rules: [] },
       passwords: { assumeHashed: false, scheme: 'SSHA' },
       limits: {

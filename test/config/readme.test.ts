@@ -43,6 +43,7 @@ describe('"Secure it" in README.md', () => {
       'uma',
       'basic',
       'authorization',
+      'me',
     ]);
     for (const example of examples) expect(() => loaded(example)).not.toThrow();
   });
