@@ -33,5 +33,5 @@ export function keepLocked(
 /** A new resource without the attributes that are read-only for whoever asks (RFC 7644 3.3). */
 export function withoutLocked(resource: Resource, locked: readonly string[] = []): Resource {
   const names = new Set(locked.map((name) => name.toLowerCase()));
-  return Object.fromEntries(Object.entries(resource).filter(([name]) => !names.has(name.toLowerCase()))) as Resource;
+  return Object.fromEntries(Object.entries(resource).filter(([name]) => !names.has(name.toLowerCase())));
 }

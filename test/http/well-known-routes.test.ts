@@ -18,7 +18,7 @@ test.each(['', '/scim/v2'])(
     expect(await get(`/.well-known/oauth-protected-resource${path}`)).toEqual({
       resource: `${publicUrl}${path}`,
       authorization_servers: ['https://a.example', 'https://b.example'],
-      scopes_supported: ['read', 'read:User', 'read:Group', 'write', 'write:User', 'write:Group'],
+      scopes_supported: ['read', 'read:User', 'read:Group', 'write', 'write:User', 'write:Group', 'me'],
       bearer_methods_supported: ['header'],
       resource_name: 'Dirgate',
     });
