@@ -168,8 +168,8 @@ export const configOptions: OptionTable<Settings, Group> = {
   },
   'limits.bodyBytes': {
     kind: kind.integer(1024, 1024 * mebibyte),
-    byDefault: mebibyte,
-    sentence: 'Largest request body.',
+    byDefault: 16 * mebibyte,
+    sentence: 'Largest request body; a PUT of a group with 50,000 members takes some megabytes.',
   },
   'limits.filterLength': { kind: kind.integer(1, 65_536), byDefault: 8192, sentence: 'Longest filter, in characters.' },
   'limits.filterDepth': { kind: kind.integer(1, 500), byDefault: 50, sentence: 'Deepest nesting of a filter.' },

@@ -113,7 +113,7 @@ describe('a configuration without mistakes', () => {
       authorization: { preset: 'dirgate', rules: [] },
       passwords: { assumeHashed: false, scheme: 'SSHA' },
       limits: {
-        bodyBytes: 1_048_576,
+        bodyBytes: 16_777_216,
         filterLength: 8192,
         filterDepth: 50,
         filterTerms: 200,

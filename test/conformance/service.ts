@@ -85,6 +85,7 @@ export async function openService(name: TreeName, overrides: ConfigSources['over
       publicUrl,
       'directory.urls': [server.url],
       'directory.bindDn': server.bindDn,
+      'limits.bodyBytes': 1_048_576,
       'compatibility.createUnmatched': false,
       'compatibility.removeListed': false,
       'compatibility.allowEmptyPatch': false,

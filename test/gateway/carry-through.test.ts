@@ -4,8 +4,10 @@ import { recover } from '../../src/gateway/recover.ts';
 import { createTurns } from '../../src/gateway/turns.ts';
 import { createUnfinished } from '../../src/gateway/unfinished.ts';
 import type { ChangeRecord } from '../../src/ldap/change-record.ts';
-import type { Directory } from '../../src/ldap/directory.ts';
+import type { Directory, SearchRequest } from '../../src/ldap/directory.ts';
+import { asDn } from '../../src/ldap/dn.ts';
 import { textsOf } from '../../src/ldap/entry.ts';
+import { printFilter } from '../../src/ldap/filter.ts';
 import { LdapError, resultCode } from '../../src/ldap/result-code.ts';
 import { patchSchema } from '../../src/scim/patch-request.ts';
 import { baseUrl, openGateway, type TestGateway } from '../support/gateway.ts';
@@ -112,5 +114,45 @@ describe('a write of several entries', () => {
     });
     await expect(add()).rejects.toMatchObject({ status: 400, scimType: 'invalidValue' });
     expect(await membersOf()).toBe(0);
+  });
+
+  it('is completed by looking at the named entries alone: no search that would go through the others', async () => {
+    const { context, journal } = failing((_, next) => next());
+    const searches: string[] = [];
+    const { directory } = context;
+    const note = ({ scope, filter }: SearchRequest): void => {
+      searches.push(scope === 'base' ? 'one entry' : printFilter(filter));
+    };
+    const watched: Directory = {
+      ...directory,
+      find: (request, limit, options) => {
+        note(request);
+        return directory.find(request, limit, options);
+      },
+      stream: (request, options) => {
+        note(request);
+        return directory.stream(request, options);
+      },
+    };
+    const [person, team] = [await gateway.entryOf(user, []), await gateway.entryOf(group, [], resourceType)];
+    const common = { resourceType, id: group, dn: team.dn };
+    const removal = {
+      kind: 'removal',
+      resourceType: 'User',
+      id: user,
+      dn: asDn('inum=gone,ou=people,o=gluu'),
+    } as const;
+    const renamed = { kind: 'rename', resourceType: 'User', id: user, from: removal.dn, to: person.dn } as const;
+    await journal.record([
+      { ...common, kind: 'membership', attribute: 'members', members: [person.dn, removal.dn] },
+      { ...removal, id: 'gone', names: {}, decided: true },
+      { ...renamed, names: {} },
+    ]);
+    const adopting = { ...context, directory: watched };
+    for (const intents of journal.open()) adopting.unfinished.add({ intents, finish: async () => undefined });
+    expect(await recover(adopting)).toEqual({ settled: 1, left: 0, failures: [] });
+    const indexed = /^\(&\(objectClass=gluu(?:Person|Group)\)\((?:inum|member|memberOf|manager)=[^*]+\)\)$/;
+    expect(searches.filter((one) => one !== 'one entry' && !indexed.test(one))).toEqual([]);
+    expect(searches.length).toBeGreaterThan(3);
   });
 });
