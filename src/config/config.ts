@@ -197,7 +197,8 @@ export const configOptions: OptionTable<Settings, Group> = {
   'limits.requestTimeoutMs': {
     kind: kind.integer(1, minutes(60)),
     byDefault: 30_000,
-    sentence: 'How long a request may take before it is given up with 503.',
+    sentence:
+      'How long a request may take before it is given up with 503; of an answer that is sent while it is made, each piece.',
   },
   'paging.defaultCount': {
     kind: kind.integer(1, 1_000_000),

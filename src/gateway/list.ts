@@ -1,19 +1,17 @@
-import type { Entry } from '../ldap/entry.ts';
+import { idOf } from '../mapping/entry-to-resource.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { projectionToAttributes } from '../mapping/projection-to-attributes.ts';
 import type { ResolvedAttribute } from '../scim/attribute-path.ts';
-import { listResponse } from '../scim/list-response.ts';
+import { listResponse, streamedListResponse, type ListPlace } from '../scim/list-response.ts';
 import { parseProjection, requests, type Projection } from '../scim/projection.ts';
 import type { Query } from '../scim/query.ts';
-import type { Resource } from '../scim/resource.ts';
 import type { GatewayContext } from './context.ts';
 import { findByCursor, findByIndex } from './find-page.ts';
 import { cursorsAround, openCursor } from './page-cursor.ts';
-import { present } from './present.ts';
-import { readContext } from './read-context.ts';
+import type { Shown } from './present-entry.ts';
+import { presentPage } from './present-page.ts';
 import type { Found, Lookup } from './read-page.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
-import { resolveReferences } from './resolve-references.ts';
 import { translateLdapErrors } from './scim-error-from-ldap.ts';
 import { select } from './selection.ts';
 
@@ -35,15 +33,13 @@ export async function list(
     if (query.cursor === undefined) {
       const { startIndex, count } = query;
       const { total, found } = await findByIndex(lookup, startIndex, count);
-      const resources = await presentAll(lookup, found, projections, baseUrl);
-      return { status: 200, body: listResponse({ totalResults: total, startIndex, resources }) };
+      return answerPage(lookup, found, { totalResults: total, startIndex }, projections, baseUrl);
     }
     const cursor = openCursor(context, selection, query.cursor.text, query.cursor.count);
     const count = cursor?.count ?? query.count;
     const { total, start, found, snapshot } = await findByCursor(lookup, cursor, count);
-    const resources = await presentAll(lookup, found, projections, baseUrl);
     const around = snapshot && count > 0 ? cursorsAround(context, selection, snapshot, start, count) : {};
-    return { status: 200, body: listResponse({ totalResults: total, ...around, resources }) };
+    return answerPage(lookup, found, { totalResults: total, ...around }, projections, baseUrl);
   });
 }
 
@@ -52,23 +48,20 @@ const wantedBy =
   (attribute: ResolvedAttribute): boolean =>
     projection !== undefined && requests(projection, attribute);
 
-async function presentAll(
+async function answerPage(
   { context, selection, signal }: Lookup,
   found: readonly Found[],
+  place: ListPlace,
   projections: ReadonlyMap<Mapping, Projection>,
   baseUrl: string,
-): Promise<readonly Resource[]> {
-  const shown = new Map<Entry, Resource>();
-  for (const [part, { mapping }] of selection.parts.entries()) {
-    const entries = found.filter((one) => one.part === part).map(({ entry }) => entry);
-    const projection = projections.get(mapping);
-    if (projection === undefined || entries.length === 0) continue;
-    const references = await resolveReferences(context, mapping, entries, wantedBy(projection), signal);
-    const reading = readContext(context, baseUrl, references);
-    for (const entry of entries) {
-      const resource = present(mapping, entry, projection, reading);
-      if (resource !== undefined) shown.set(entry, resource);
-    }
-  }
-  return found.map(({ entry }) => shown.get(entry)).filter((resource) => resource !== undefined);
+): Promise<ScimResponse> {
+  const page = found.flatMap(({ part, entry }): Shown[] => {
+    const mapping = selection.parts[part]?.mapping;
+    const projection = mapping && projections.get(mapping);
+    if (mapping === undefined || projection === undefined || idOf(mapping, entry) === undefined) return [];
+    return [{ mapping, entry, projection }];
+  });
+  const resources = await presentPage(context, page, baseUrl, signal);
+  if (typeof resources !== 'function') return { status: 200, body: listResponse({ ...place, resources }) };
+  return { status: 200, stream: streamedListResponse(place, page.length, resources) };
 }

@@ -1,3 +1,4 @@
+import type { JsonStream } from '../scim/json-stream.ts';
 import type { ScimObject, ScimValue } from '../scim/resource.ts';
 
 /** HTTP without HTTP: what an operation is told. */
@@ -22,6 +23,8 @@ export interface ScimRequest {
 export interface ScimResponse {
   readonly status: number;
   readonly body?: ScimObject;
+  /** The text of a body that is made while it is sent, in place of `body`. What fails then can't change the status. */
+  readonly stream?: JsonStream;
   readonly location?: string;
   readonly etag?: string;
 }

@@ -5,11 +5,9 @@ import { notFound } from '../scim/error.ts';
 import { parseProjection, requests } from '../scim/projection.ts';
 import { matchesVersion } from '../scim/version.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
-import { present } from './present.ts';
-import { readContext } from './read-context.ts';
+import { presentEntry } from './present-entry.ts';
 import { readEntry } from './read-entry.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
-import { resolveReferences } from './resolve-references.ts';
 import { translateLdapErrors } from './scim-error-from-ldap.ts';
 
 /** Answers one resource (RFC 7644 3.4.1), or 304 where the client has this version (3.14). */
@@ -26,9 +24,9 @@ export async function retrieve(context: GatewayContext, request: ScimRequest): P
     if (etag !== undefined && request.ifNoneMatch !== undefined && matchesVersion(request.ifNoneMatch, etag)) {
       return { status: 304, etag, location };
     }
-    const references = await resolveReferences(context, mapping, [entry], wants, signal);
-    const body = present(mapping, entry, projection, readContext(context, baseUrl, references));
-    if (body === undefined) throw notFound(`the entry of ${JSON.stringify(id)} has lost its id`);
-    return { status: 200, body, location, ...(etag === undefined ? {} : { etag }) };
+    const shown = await presentEntry(context, { mapping, entry, projection }, baseUrl, signal);
+    if (shown === undefined) throw notFound(`the entry of ${JSON.stringify(id)} has lost its id`);
+    const content = typeof shown === 'function' ? { stream: shown } : { body: shown };
+    return { status: 200, ...content, location, ...(etag === undefined ? {} : { etag }) };
   });
 }

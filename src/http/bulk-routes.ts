@@ -39,5 +39,5 @@ async function serve(c: AppContext, options: SearchRouteOptions, baseUrl: string
       unexpected,
     ),
   );
-  return scimResponse(c, response);
+  return scimResponse(c, response, options);
 }

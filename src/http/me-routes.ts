@@ -75,7 +75,7 @@ async function serve(
     const own = { ...request, signal, id, locked: me.locked };
     return withLocation(location, () => gateway.operations[operation](own));
   });
-  return scimResponse(c, response);
+  return scimResponse(c, response, options);
 }
 
 const standsForNobody = (): ScimError =>
@@ -108,7 +108,7 @@ async function register(
   const response = await withDeadline(c.req.raw.signal, requestTimeoutMs, (signal) =>
     gateway.operations.create({ ...request, signal, locked }),
   );
-  return scimResponse(c, response);
+  return scimResponse(c, response, options);
 }
 
 function slowDown(registrations: Throttle, source: string): void {

@@ -54,7 +54,7 @@ async function serve(
   const response = await withDeadline(c.req.raw.signal, options.requestTimeoutMs, (signal) =>
     options.gateway.operations[operation]({ ...request, signal }),
   );
-  return scimResponse(c, response);
+  return scimResponse(c, response, options);
 }
 
 /** What the request tells the gateway, its body read (RFC 7644 3.8, 3.14). */

@@ -32,7 +32,7 @@ export function searchRoutes(options: SearchRouteOptions, baseUrl: string): read
 
 async function serve(
   c: AppContext,
-  { gateway, authorization, limits, requestTimeoutMs }: SearchRouteOptions,
+  { gateway, authorization, limits, requestTimeoutMs, logger }: SearchRouteOptions,
   searched: readonly ResourceType[],
   operation: AuthorizedOperation,
   baseUrl: string,
@@ -47,5 +47,5 @@ async function serve(
   const response = await withDeadline(c.req.raw.signal, requestTimeoutMs, (signal) =>
     gateway.search({ ...request, signal }),
   );
-  return scimResponse(c, response);
+  return scimResponse(c, response, { requestTimeoutMs, logger });
 }

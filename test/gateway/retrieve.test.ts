@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SearchRequest } from '../../src/ldap/directory.ts';
 import { retrieve } from '../../src/gateway/retrieve.ts';
+import type { Dn } from '../../src/ldap/dn.ts';
 import type { ScimObject } from '../../src/scim/resource.ts';
+import { crowdLdif, nameInCrowd } from '../support/crowd.ts';
+import { readStream } from '../support/read-stream.ts';
 import { baseUrl, openGateway, profiles, type TestGateway } from '../support/gateway.ts';
 
 const oldId = '@!5DF9.6B58.AE26.CF21!0001!FA5F.7E17!0000!9B3A.2C41.77D0.13FE';
@@ -66,6 +69,48 @@ describe.each(profiles)('retrieve, profile %s', (profile) => {
     expect(await gateway.call('retrieve', { id, ifNoneMatch: etag })).toMatchObject({ status: 304, etag });
     expect(await gateway.call('retrieve', { id, ifNoneMatch: 'W/"other"' })).toMatchObject({ status: 200, etag });
   });
+
+  it('answers a large group in pieces, with its version and location, and without its members as a value', async () => {
+    const size = 1200;
+    const people = Array.from({ length: size }, (_, index) => nameInCrowd(profile, index));
+    const { id, meta } = await makeGroup(people);
+    await gateway.server.add(crowdLdif(profile, size));
+    const searches: SearchRequest[] = [];
+    const find: typeof gateway.directory.find = (request, ...rest) => {
+      searches.push(request);
+      return gateway.directory.find(request, ...rest);
+    };
+    const context = { ...gateway.context, directory: { ...gateway.directory, find } };
+    const { signal } = new AbortController();
+    const request = { baseUrl, resourceType: 'Group', id: String(id), signal };
+    const { stream, ...answer } = await retrieve(context, { ...request, query: {} });
+    expect(answer).toEqual({
+      status: 200,
+      location: `${baseUrl}/Groups/${String(id)}`,
+      etag: (meta as ScimObject)['version'],
+    });
+    if (stream === undefined) throw new Error('expected a stream');
+    const group = (await readStream(stream, signal)) as ScimObject;
+    expect(group).toMatchObject({ id, displayName: 'Large', meta });
+    const shown = (group['members'] as ScimObject[]).map(({ display }) => display);
+    expect(shown).toEqual(people.map((_, index) => `Person ${index}`));
+    searches.length = 0;
+    const without = await retrieve(context, { ...request, query: { excludedAttributes: 'members' } });
+    expect(without.body).toMatchObject({ id, displayName: 'Large' });
+    expect(searches.map(({ attributes }) => attributes.includes('member'))).toEqual([false]);
+    const known = await retrieve(context, { ...request, query: {}, ifNoneMatch: answer.etag ?? '' });
+    expect(known).toEqual({ status: 304, location: answer.location, etag: answer.etag });
+  });
+
+  /** A group whose members the directory takes as they come. */
+  async function makeGroup(member: readonly Dn[]): Promise<ScimObject> {
+    const { body } = await gateway.call('create', { resourceType: 'Group', body: { displayName: 'Large' } });
+    const { dn } = await gateway.entryOf(body?.['id'], ['*'], 'Group');
+    const modifications = [{ operation: 'replace', type: 'member', values: member } as const];
+    await gateway.directory.write({ changetype: 'modify', dn, modifications });
+    const made = await gateway.call('retrieve', { resourceType: 'Group', id: String(body?.['id']) });
+    return made.body ?? {};
+  }
 
   if (profile === 'gluu')
     it('shows what only a request asks for when it asks for it', async () => {

@@ -52,6 +52,38 @@ describe('asDn', () => {
     expect(asDn('CN = a, O=x')).toBe('CN = a, O=x');
     expect(() => asDn('people')).toThrow(LdapError);
   });
+
+  test('takes exactly what parses', () => {
+    const parses = (text: string): boolean => {
+      try {
+        return Array.isArray(parseDn(text));
+      } catch {
+        return false;
+      }
+    };
+    const near = fc
+      .array(fc.constantFrom(...Array.from('aZ1-=,=, +\\#"<;.é')), { maxLength: 12 })
+      .map((all) => all.join(''));
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          near,
+          near.map((text) => `cn=${text}`),
+          rdns.map(formatDn),
+        ),
+        (text) => {
+          let taken: string | undefined;
+          try {
+            taken = asDn(text);
+          } catch (error) {
+            expect(error).toBeInstanceOf(LdapError);
+          }
+          expect(taken).toBe(parses(text) ? text : undefined);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
 });
 
 describe('childDn and parentDn', () => {

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { listResponse } from '../../src/scim/list-response.ts';
+import { streamArray } from '../../src/scim/json-stream.ts';
+import { readStream } from '../support/read-stream.ts';
+import { listResponse, streamedListResponse } from '../../src/scim/list-response.ts';
 
 const schemas = ['urn:ietf:params:scim:api:messages:2.0:ListResponse'];
 
@@ -28,4 +30,17 @@ test('an empty page has its list and its numbers too', () => {
     itemsPerPage: 0,
     Resources: [],
   });
+});
+
+test('a page whose resources come in pieces reads as any other', async () => {
+  const resources = [{ id: 'a' }, { id: 'b' }];
+  const stream = streamArray(async function* () {
+    yield* resources.map((one) => [one]);
+  });
+  for (const place of [
+    { totalResults: 7, startIndex: 3 },
+    { totalResults: 7, nextCursor: 'n', previousCursor: 'p' },
+  ]) {
+    expect(await readStream(streamedListResponse(place, 2, stream))).toEqual(listResponse({ ...place, resources }));
+  }
 });

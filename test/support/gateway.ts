@@ -20,6 +20,7 @@ import { mappingIn } from './gluu-profile.ts';
 import { memoryJournal } from './memory-journal.ts';
 import { ScimError } from '../../src/scim/error.ts';
 import type { ScimObject } from '../../src/scim/resource.ts';
+import { readStream } from './read-stream.ts';
 import { startDirectory, type StartDirectoryOptions, type TestDirectory } from './start-directory.ts';
 
 export const baseUrl = 'https://scim.example.org/scim/v2';
@@ -50,6 +51,12 @@ export interface GatewayOptions {
   /** Changes a mapping file before it is compiled. */
   readonly edit?: (document: MappingDocument) => MappingDocument;
   readonly context?: Partial<GatewayContext>;
+}
+
+/** The answer as a client sees it, read to the end. */
+async function readWhole({ stream, ...answer }: ScimResponse, signal: AbortSignal): Promise<ScimResponse> {
+  if (stream === undefined) return answer;
+  return { ...answer, body: (await readStream(stream, signal)) as ScimObject };
 }
 
 /** A gateway with the directory's profile (gluu unless given) on a directory of its own. */
@@ -117,14 +124,11 @@ export async function openGateway({
     ...given,
   };
   const { operations } = createGateway(context);
-  const call: TestGateway['call'] = (operation, request = {}) =>
-    operations[operation]({
-      baseUrl,
-      resourceType: 'User',
-      query: {},
-      signal: new AbortController().signal,
-      ...request,
-    });
+  const call: TestGateway['call'] = async (operation, request = {}) => {
+    const { signal } = new AbortController();
+    const answer = await operations[operation]({ baseUrl, resourceType: 'User', query: {}, signal, ...request });
+    return readWhole(answer, signal);
+  };
   const refusal: TestGateway['refusal'] = async (operation, request) => {
     const answer = await call(operation, request).catch((error: unknown) => error);
     if (answer instanceof ScimError) return answer;
