@@ -41,8 +41,9 @@ export async function remove(context: GatewayContext, request: ScimRequest): Pro
     if (!removed) throw new LdapError(`delete ${entry.dn}`, resultCode.noSuchObject);
     return { status: 204 };
   };
-  const key = `${mapping.resourceType.name} ${id}`;
-  return translateLdapErrors(mapping, () => context.inTurn(key, () => retryChanged(request, run)));
+  return translateLdapErrors(mapping, () =>
+    context.inTurn([`${mapping.resourceType.name} ${id}`], () => retryChanged(request, run)),
+  );
 }
 
 /**

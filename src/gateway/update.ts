@@ -43,12 +43,11 @@ export async function update(
   const projection = parseProjection(request.query, mapping.resourceType);
   const silent = request.returnMinimal === true || (answer === 204 && !asksForAttributes(request));
   const wants = (attribute: ResolvedAttribute): boolean => !silent && requests(projection, attribute);
-  const key = `${mapping.resourceType.name} ${request.id ?? ''}`;
   return translateLdapErrors(mapping, async () => {
     const shown = projectionToAttributes(mapping, wants);
     const attempt = (loadSpec: LoadSpec): Promise<Entry> =>
       retryChanged(request, () => attemptUpdate(context, request, mapping, change, loadSpec, shown));
-    const entry = await context.inTurn(key, () =>
+    const entry = await context.inTurn(turnsOf(request, spec), () =>
       attempt(spec).catch((error: unknown) => {
         if (!mayHaveEmptied(error, spec)) throw error;
         return attempt(wholeResource(mapping));
@@ -110,6 +109,18 @@ async function attemptUpdate(
       throw nameTaken(mapping, plan.rename.value);
     throw error;
   }
+}
+
+/**
+ * Changes of one resource wait for each other, so that they don't collide in the directory. Those of single members need
+ * not: only the same member's do, or hundreds of them at once would stand in line.
+ */
+function turnsOf({ resourceType, id = '' }: ScimRequest, { partial }: LoadSpec): readonly string[] {
+  const whole = `${resourceType} ${id}`;
+  const members = partial.flatMap(({ mapped, ids }) =>
+    ids.map((member) => `${whole} ${printResolved(mapped.scim)} ${member}`),
+  );
+  return members.length === 0 ? [whole] : members;
 }
 
 /** A list of which not all was read may have lost its last value, in whose place something must be put. */

@@ -133,5 +133,5 @@ describe.each(membershipVariants)('a large group, $name', (variant) => {
         if (textsOf(entry, variant.link ?? '').includes(dn)) linked.push(entry.dn);
       }
       expect(linked).toHaveLength(parallel);
-    });
+    }, 120_000);
 });
