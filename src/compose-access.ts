@@ -12,12 +12,13 @@ import { createThrottle } from './auth/throttle.ts';
 import { connectUmaServer } from './auth/uma-server.ts';
 import { umaAuthenticator } from './auth/uma.ts';
 import { credentialCheck, mayConcern, wrongNames } from './compose-basic.ts';
+import { controlOid } from './directory/controls.ts';
 import { ConfigError, type ConfigIssue } from './config/config-error.ts';
 import type { Config } from './config/config.ts';
 import { readTokenHashes } from './config/read-token-hashes.ts';
 import type { AuthenticationOptions } from './http/authentication.ts';
 import type { Logger } from './http/logger.ts';
-import type { MeOptions } from './http/me-routes.ts';
+import type { MeOptions, MeRouteOptions } from './http/me-routes.ts';
 import { requestSource } from './http/request-source.ts';
 import type { ChangeRecord } from './ldap/change-record.ts';
 import type { Directory } from './ldap/directory.ts';
@@ -32,7 +33,7 @@ export interface AccessContext {
 }
 
 export interface ComposedAccess {
-  readonly options: AuthenticationOptions & { readonly me: MeOptions };
+  readonly options: AuthenticationOptions & Pick<MeRouteOptions, 'me' | 'identityOf'>;
   /** Something was written through this gateway: what was known of people may be true no longer. */
   readonly written: (change: ChangeRecord) => void;
 }
@@ -68,20 +69,27 @@ export function composeAccess(config: Config, context: AccessContext): ComposedA
       openDiscovery: authentication.openDiscovery,
       logger,
       me: meOf(config, now),
+      identityOf: (principal) => ownIdentity(principal, config.me),
     },
     written: (change) => basic?.forget(mayConcern(people, change)),
   };
 }
 
-/** Whose resource /Me is. What people are found by is theirs to be found, not to be changed. */
+/** What people may do with /Me. What they are found by is theirs to be found, not to be changed. */
 function meOf({ me }: Config, now: () => number): MeOptions {
   const { by, registration, registrationsPerMinute } = me;
   return {
-    identityOf: (principal) => ownIdentity(principal, me),
     locked: by === undefined ? me.locked : [...new Set([...me.locked, by])],
     registration,
     registrations: createThrottle(registrationsPerMinute, now),
   };
+}
+
+/** Without the control, everybody would act by the gateway's own rights. */
+export function checkActingAs({ directory }: Pick<Config, 'directory'>, supportedControls: ReadonlySet<string>): void {
+  if (!directory.actAsCaller || supportedControls.has(controlOid.proxiedAuthorization)) return;
+  const message = `The directory does not offer proxied authorization (RFC 4370, ${controlOid.proxiedAuthorization}), or not to directory.bindDn.`;
+  throw new ConfigError([{ where: 'directory.actAsCaller', message }]);
 }
 
 /** Notes the mistakes that keep something from being made, so that all of them are told at once. */

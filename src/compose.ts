@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { hashPassword } from './auth/password-hash.ts';
 import { createSealer } from './auth/seal.ts';
-import { composeAccess } from './compose-access.ts';
+import { checkActingAs, composeAccess } from './compose-access.ts';
 import { composeJournal, keepSettling } from './compose-journal.ts';
 import { ConfigError } from './config/config-error.ts';
 import type { Config } from './config/config.ts';
@@ -83,7 +83,9 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
   const { wso2, ...compatibility } = config.compatibility;
   const basePaths = config.basePaths ?? [...loaded.basePaths, ...(wso2 ? [wso2BasePath] : [])];
   const directoryHashesPasswords = passwordGuard(config, profile, directory);
-  const offersAssertion = (await directory.describe()).supportedControls.has(controlOid.assertion);
+  const { supportedControls } = await directory.describe();
+  const offersAssertion = supportedControls.has(controlOid.assertion);
+  checkActingAs(config, supportedControls);
   const unguarded = [...profile.values()].filter((mapping) => !guardsVersions(mapping, offersAssertion));
   for (const { resourceType } of unguarded) logger.warn({ resourceType: resourceType.name }, noVersionGuard);
   const { defaultCount, maxCount, cursorSecret, snapshotBytes: bytes, snapshotSeconds: seconds } = config.paging;
@@ -98,6 +100,7 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
       snapshots.changed();
       access.written(change);
     }),
+    actAsCaller: config.directory.actAsCaller,
     profile,
     subschema,
     offersAssertion,

@@ -2,6 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Composition } from '../src/compose.ts';
 import type { Logger } from '../src/http/logger.ts';
 import { createLogger } from '../src/log.ts';
+import { checkActingAs } from '../src/compose-access.ts';
+import { ConfigError } from '../src/config/config-error.ts';
+import type { Config } from '../src/config/config.ts';
 import { composeForTest } from './support/compose-for-test.ts';
 import { startDirectory, type TestDirectory } from './support/start-directory.ts';
 import { opaqueAudience, startTokenIssuer, type TokenIssuer } from './support/token-issuer.ts';
@@ -219,4 +222,12 @@ test('no secret is in the log of all this: no password, token, ticket or client 
   const tickets = [...uma.tickets.keys(), ...uma.pats];
   expect(tickets.length).toBeGreaterThan(1);
   for (const secret of [...secrets, ...credentials, ...tickets]) expect(log).not.toContain(secret);
+});
+
+test('acting as callers is refused at start where the directory does not offer it, and only where it is wanted', () => {
+  const wanted = { directory: { actAsCaller: true } as Config['directory'] };
+  const unwanted = { directory: { actAsCaller: false } as Config['directory'] };
+  expect(() => checkActingAs(wanted, new Set(['1.3.6.1.1.12']))).toThrow(ConfigError);
+  expect(() => checkActingAs(wanted, new Set(['2.16.840.1.113730.3.4.18']))).not.toThrow();
+  expect(() => checkActingAs(unwanted, new Set())).not.toThrow();
 });

@@ -4,7 +4,7 @@ type Report = (message: string, ...paths: [OptionPath, ...OptionPath[]]) => void
 
 /** What is wrong between the options of authentication. */
 export function checkAccess(settings: Settings, report: Report): void {
-  const { authentication, basic, introspection, jwt, uma } = settings;
+  const { authentication, basic, directory, introspection, jwt, me, uma } = settings;
   const { token, tokens, tokenHashesFile } = authentication;
   const introspects = introspection.issuer !== undefined || introspection.endpoint !== undefined;
   const binds = basic.userDn !== undefined || basic.searchBase !== undefined;
@@ -30,6 +30,10 @@ export function checkAccess(settings: Settings, report: Report): void {
   if (binds && Object.keys(basic.scopes).length === 0) {
     const message = 'Nobody who has a password could do anything. Say by DN, or for "*", which scopes people have.';
     report(message, 'basic.scopes');
+  }
+  if (directory.actAsCaller && me.registration === 'open') {
+    const message = 'Those who register openly are nobody in the directory yet, whose rights could count.';
+    report(message, 'me.registration', 'directory.actAsCaller');
   }
   const issuers = jwt.issuers.map(({ issuer }) => issuer);
   const twice = issuers.find((issuer, index) => issuers.indexOf(issuer) !== index);

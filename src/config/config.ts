@@ -23,6 +23,7 @@ export interface Config extends Omit<AccessSettings, 'authentication'> {
     readonly streamConnections: number;
     readonly operationTimeoutMs: number;
     readonly connectTimeoutMs: number;
+    readonly actAsCaller: boolean;
   };
   readonly authentication: Omit<AccessSettings['authentication'], 'token' | 'tokens'> & {
     readonly tokens: readonly HashedToken[];
@@ -153,6 +154,12 @@ export const configOptions: OptionTable<Settings, Group> = {
     kind: kind.integer(1, minutes(10)),
     byDefault: 5000,
     sentence: 'How long connecting and binding may take.',
+  },
+  'directory.actAsCaller': {
+    kind: kind.flag,
+    byDefault: false,
+    sentence:
+      'What a request names is read and written with the rights of whoever asks (RFC 4370), so that the directory’s own rules decide, too.',
   },
   ...accessOptions,
   'passwords.assumeHashed': {

@@ -14,6 +14,8 @@ export interface DirectoryTree {
   readonly hashesPasswords: boolean;
   /** Whether slapd keeps memberOf in step with the members of groups (slapo-memberof(5)). */
   readonly keepsMemberOf?: boolean;
+  /** Who may do what (slapd.access(5)), instead of nobody but the directory manager. */
+  readonly access?: readonly string[];
   /** What slapo-unique(5) guards. */
   readonly unique: readonly string[];
 }

@@ -25,11 +25,13 @@ export function slapdConfig(config: SlapdConfig): string {
   return [global(config), modules(config), schema(config), frontend, database(config), overlays(config.tree)].join('');
 }
 
-function global({ folder, tls }: SlapdConfig): string {
+function global({ folder, tls, tree }: SlapdConfig): string {
   return entry('cn=config', {
     objectClass: 'olcGlobal',
     cn: 'config',
     olcPidFile: `${folder}/slapd.pid`,
+    // Whoever has rights of their own may be allowed to act as others (slapd-config(5), RFC 4370).
+    olcAuthzPolicy: tree.access === undefined ? [] : 'to',
     olcTLSCertificateFile: tls?.certificate ?? [],
     olcTLSCertificateKeyFile: tls?.key ?? [],
   });
@@ -77,7 +79,9 @@ function database({ folder, tree, bindPassword, noSync }: SlapdConfig): string {
     olcDbMaxSize: String(maximumSize),
     olcDbNoSync: noSync ? 'TRUE' : 'FALSE',
     olcDbIndex: tree.indexes,
-    olcAccess: ['{0}to attrs=userPassword by anonymous auth by * none', '{1}to * by * none'],
+    olcAccess: (tree.access ?? ['to attrs=userPassword by anonymous auth by * none', 'to * by * none']).map(
+      (rule, index) => `{${index}}${rule}`,
+    ),
   });
 }
 

@@ -1,4 +1,5 @@
 import type { SearchRequest } from '../ldap/directory.ts';
+import type { Dn } from '../ldap/dn.ts';
 import type { Entry } from '../ldap/entry.ts';
 import { LdapError, resultCode } from '../ldap/result-code.ts';
 import { decodeResult, type LdapMessage } from './ber-message.ts';
@@ -14,8 +15,9 @@ export async function boundedSearch(
   search: SearchRequest,
   limit: number,
   { remainingMs, signal }: Deadline,
+  as?: Dn,
 ): Promise<readonly Entry[]> {
-  const exchange = searchExchange(search, limit);
+  const exchange = searchExchange(search, limit, as);
   const entries: Entry[] = [];
   const onEntry = ({ buffer, start, end }: LdapMessage): void => {
     if (entries.length === limit) {

@@ -1,4 +1,5 @@
 import { BerWriter } from 'ldapts';
+import type { Dn } from '../ldap/dn.ts';
 import type { Entry } from '../ldap/entry.ts';
 import type { LdapFilter } from '../ldap/filter.ts';
 import { enter, type BerCursor } from './ber-cursor.ts';
@@ -12,6 +13,7 @@ import { wireText } from './wire-value.ts';
 export const controlOid = {
   assertion: '1.3.6.1.1.12',
   postRead: '1.3.6.1.1.13.2',
+  proxiedAuthorization: '2.16.840.1.113730.3.4.18',
   matchedValues: '1.2.826.0.1.3344810.2.3',
 } as const;
 
@@ -20,6 +22,11 @@ export function assertionControl(filter: LdapFilter): RequestControl {
   const writer = new BerWriter();
   toLdaptsFilter(filter).write(writer);
   return { type: controlOid.assertion, critical: true, value: writer.buffer };
+}
+
+/** The proxied authorization control (RFC 4370): always critical, for nobody may get the gateway's own rights. */
+export function proxiedAuthorizationControl(as: Dn): RequestControl {
+  return { type: controlOid.proxiedAuthorization, critical: true, value: Buffer.from(`dn:${as}`) };
 }
 
 /** The matched values control (RFC 3876): never critical, for whoever gets all values can pick. */

@@ -1,12 +1,13 @@
 import type { ChangeRecord } from '../ldap/change-record.ts';
 import type { Directory, DirectoryDescription, SearchRequest, WriteOptions } from '../ldap/directory.ts';
+import type { Dn } from '../ldap/dn.ts';
 import type { Entry } from '../ldap/entry.ts';
 import { LdapError, resultCode } from '../ldap/result-code.ts';
 import { boundedSearch } from './bounded-search.ts';
 import { createCredentialCheck } from './check-credentials.ts';
 import { createConnectionPool, type ConnectionPoolOptions } from './connection-pool.ts';
 import type { LdapConnection } from './connection.ts';
-import { assertionControl, controlOid, postReadControl } from './controls.ts';
+import { assertionControl, controlOid, postReadControl, proxiedAuthorizationControl } from './controls.ts';
 import { startDeadline, type Deadline } from './deadline.ts';
 import type { RequestControl } from './encode-message.ts';
 import { changeName, executeChange } from './execute-change.ts';
@@ -51,8 +52,8 @@ export function openDirectory(options: DirectoryOptions): Directory {
     startDeadline(timeoutMs, signal);
   const pool = createConnectionPool(options, (connection) => probe(connection, deadlineOf()));
 
-  const search = (request: SearchRequest, limit: number, deadline: Deadline): Promise<readonly Entry[]> => {
-    const use = (connection: LdapConnection) => boundedSearch(connection, request, limit, deadline);
+  const search = (request: SearchRequest, limit: number, deadline: Deadline, as?: Dn): Promise<readonly Entry[]> => {
+    const use = (connection: LdapConnection) => boundedSearch(connection, request, limit, deadline, as);
     return pool.run({ operation: searchName(request), changes: false, use }, deadline);
   };
 
@@ -69,8 +70,11 @@ export function openDirectory(options: DirectoryOptions): Directory {
     };
   });
 
-  const controlsOf = async ({ postRead, assertion }: WriteOptions): Promise<readonly RequestControl[]> => {
-    const controls = assertion === undefined ? [] : [assertionControl(assertion)];
+  const controlsOf = async ({ postRead, assertion, as }: WriteOptions): Promise<readonly RequestControl[]> => {
+    const controls = [
+      ...(assertion === undefined ? [] : [assertionControl(assertion)]),
+      ...(as === undefined ? [] : [proxiedAuthorizationControl(as)]),
+    ];
     if (postRead === undefined) return controls;
     const offered = (await rootDse()).supportedControls.has(controlOid.postRead);
     return offered ? [...controls, postReadControl(postRead)] : controls;
@@ -83,13 +87,13 @@ export function openDirectory(options: DirectoryOptions): Directory {
   };
 
   return {
-    read: async (dn, attributes, { timeoutMs, signal } = {}) => {
+    read: async (dn, attributes, { timeoutMs, signal, as } = {}) => {
       const request: SearchRequest = { ...rootDseSearch(attributes), base: dn };
-      return (await search(request, 1, deadlineOf(timeoutMs, signal)))[0];
+      return (await search(request, 1, deadlineOf(timeoutMs, signal), as))[0];
     },
-    find: async (request, limit, { timeoutMs, signal } = {}) => {
+    find: async (request, limit, { timeoutMs, signal, as } = {}) => {
       requireLimit(limit);
-      return search(request, limit, deadlineOf(timeoutMs, signal));
+      return search(request, limit, deadlineOf(timeoutMs, signal), as);
     },
     stream: (request, streamOptions = {}) => ({
       [Symbol.asyncIterator]: () => streamSearch(pool, request, operationTimeoutMs, streamOptions),

@@ -1,7 +1,8 @@
 import { SearchRequest as LdaptsSearchRequest } from 'ldapts';
 import type { SearchRequest } from '../ldap/directory.ts';
+import type { Dn } from '../ldap/dn.ts';
 import { responseTag } from './ber-message.ts';
-import { matchedValuesControl } from './controls.ts';
+import { matchedValuesControl, proxiedAuthorizationControl } from './controls.ts';
 import type { Exchange } from './exchange.ts';
 import { toLdaptsFilter } from './to-ldapts-filter.ts';
 import { wireText } from './wire-value.ts';
@@ -15,7 +16,7 @@ export function searchName({ base }: SearchRequest): string {
 }
 
 /** A search (RFC 4511 4.5.1) without a time limit of the server's; `sizeLimit` 0 is no limit. */
-export function searchExchange(search: SearchRequest, sizeLimit: number): Omit<Exchange, 'onEntry'> {
+export function searchExchange(search: SearchRequest, sizeLimit: number, as?: Dn): Omit<Exchange, 'onEntry'> {
   const { base, scope, filter, attributes, matchedValues } = search;
   const request = new LdaptsSearchRequest({
     messageId: 0,
@@ -30,7 +31,10 @@ export function searchExchange(search: SearchRequest, sizeLimit: number): Omit<E
   return {
     operation: searchName(search),
     request,
-    ...(matchedValues === undefined ? {} : { controls: [matchedValuesControl(matchedValues)] }),
+    controls: [
+      ...(matchedValues === undefined ? [] : [matchedValuesControl(matchedValues)]),
+      ...(as === undefined ? [] : [proxiedAuthorizationControl(as)]),
+    ],
     responseTag: responseTag.searchDone,
     changes: false,
   };

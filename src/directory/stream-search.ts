@@ -15,9 +15,9 @@ export async function* streamSearch(
   pool: ConnectionPool,
   search: SearchRequest,
   operationTimeoutMs: number,
-  { timeoutMs, signal }: OperationOptions,
+  { timeoutMs, signal, as }: OperationOptions,
 ): AsyncGenerator<Entry, void, undefined> {
-  const exchange = searchExchange(search, 0);
+  const exchange = searchExchange(search, 0, as);
   const { operation } = exchange;
   const deadline = startDeadline(timeoutMs ?? operationTimeoutMs, signal);
   for (let attempt = 1; ; attempt += 1) {

@@ -14,6 +14,7 @@ export interface BulkScimRequest {
   readonly baseUrl: string;
   readonly body: ScimValue;
   readonly signal: AbortSignal;
+  readonly caller?: ScimRequest['caller'];
   readonly authorize: (operation: Operation, resourceType: string) => boolean;
 }
 
@@ -22,6 +23,8 @@ export interface BulkContext {
   readonly resourceTypes: readonly ResourceType[];
   readonly allows: (resourceType: string, operation: Operation) => boolean;
   readonly run: (operation: Operation, request: ScimRequest) => Promise<ScimResponse>;
+  /** Removes what can't be completed, by the gateway's own rights. */
+  readonly withdraw: (request: ScimRequest) => Promise<ScimResponse>;
   readonly maxOperations: number;
   /** Anything that is no ScimError is told to the client as this. */
   readonly unexpected: (error: unknown) => ScimError;
@@ -87,7 +90,7 @@ async function withdraw(
   // Not the signal of the request: whoever has gone away must not leave half a resource behind either.
   const { signal } = new AbortController();
   try {
-    await context.run('remove', { baseUrl, resourceType: type.name, query: {}, signal, id });
+    await context.withdraw({ baseUrl, resourceType: type.name, query: {}, signal, id });
     return {};
   } catch (error) {
     const { status, message } = asScimError(context, error);

@@ -1,4 +1,5 @@
 import type { Directory } from '../ldap/directory.ts';
+import type { Dn } from '../ldap/dn.ts';
 import type { Subschema } from '../ldap/subschema.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import type { Profile } from '../mapping/profile.ts';
@@ -33,6 +34,10 @@ export interface Compatibility {
 export interface GatewayContext {
   /** Its writes must be told to `snapshots` (`watchWrites`). */
   readonly directory: Directory;
+  /** Whether the directory's own rules decide what callers may do (RFC 4370). */
+  readonly actAsCaller: boolean;
+  /** The entry of whoever asks, where that is so. */
+  readonly caller?: Dn;
   readonly profile: Profile;
   readonly subschema: Subschema;
   /** Whether the directory can make a write depend on an assertion (RFC 4528). */

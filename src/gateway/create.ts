@@ -13,6 +13,7 @@ import { parseProjection, requests } from '../scim/projection.ts';
 import type { Resource } from '../scim/resource.ts';
 import { validateResource } from '../scim/validate.ts';
 import { checkFormats } from '../scim/value-format.ts';
+import { callersView } from './act-as-caller.ts';
 import { carryThrough } from './carry-through.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
 import { intentsOfAdd } from './group-membership.ts';
@@ -80,7 +81,8 @@ async function add(
   attributes: readonly string[],
   signal: AbortSignal,
 ): Promise<Entry> {
-  const { directory } = context;
+  const own = callersView(context);
+  const { directory } = own;
   let postRead: Entry | undefined;
   try {
     postRead = await directory.write(change, { signal, postRead: attributes });
@@ -90,7 +92,7 @@ async function add(
       await refuseConflicts(context, mapping, change, signal);
     }
     if (!isUncertain(error)) throw error;
-    return await findWritten(context, mapping, change, attributes, error);
+    return await findWritten(own, mapping, change, attributes, error);
   }
   const entry = postRead ?? (await directory.read(change.dn, attributes, { signal }));
   if (entry === undefined) throw new ScimError(503, undefined, 'the new entry was removed at once by somebody else');

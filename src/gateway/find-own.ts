@@ -1,4 +1,4 @@
-import { asDn, dnKey, isWithin, parentDn } from '../ldap/dn.ts';
+import { asDn, dnKey, isWithin, parentDn, type Dn } from '../ldap/dn.ts';
 import { valuesOf, type Entry } from '../ldap/entry.ts';
 import { and } from '../ldap/filter.ts';
 import { LdapError, resultCode } from '../ldap/result-code.ts';
@@ -9,18 +9,15 @@ import { shownValue } from '../mapping/shown-value.ts';
 import { ScimError, notFound } from '../scim/error.ts';
 import { resolveFilter } from '../scim/resolve-filter.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
+import type { OwnIdentity } from './own-identity.ts';
 import { readEntry } from './read-entry.ts';
 import type { ScimRequest } from './request.ts';
 import { translateLdapErrors } from './scim-error-from-ldap.ts';
 
-/** By what the resource of the one who asks is found. */
-export type OwnIdentity =
-  | { readonly by: 'dn'; readonly dn: string }
-  | { readonly by: 'userName' | 'externalId' | 'id'; readonly value: string };
-
 /** The resource that `/Me` stands for. */
 export interface OwnResource {
   readonly id: string;
+  readonly dn: Dn;
   /** Its permanent address. */
   readonly location: string;
 }
@@ -41,8 +38,8 @@ export async function findOwn(
   const [entry, another] = entries;
   if (another !== undefined) throw ambiguous(context, mapping, identity);
   const id = entry && idOf(mapping, entry);
-  if (id === undefined) throw nobody(mapping);
-  return { id, location: locationOf(mapping, id, baseUrl) };
+  if (entry === undefined || id === undefined) throw nobody(mapping);
+  return { id, dn: entry.dn, location: locationOf(mapping, id, baseUrl) };
 }
 
 /** The attribute of the mapping that people are found by; undefined where the directory does not hold it. */

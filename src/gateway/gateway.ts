@@ -4,7 +4,9 @@ import type { ScimError } from '../scim/error.ts';
 import { bulk, type BulkScimRequest } from './bulk.ts';
 import type { GatewayContext } from './context.ts';
 import { create } from './create.ts';
-import { findOwn, type OwnIdentity, type OwnResource } from './find-own.ts';
+import { contextFor } from './act-as-caller.ts';
+import { findOwn, type OwnResource } from './find-own.ts';
+import type { OwnIdentity } from './own-identity.ts';
 import { modify } from './modify.ts';
 import { query } from './query.ts';
 import { remove } from './remove.ts';
@@ -38,12 +40,12 @@ export interface Gateway {
 export function createGateway(context: GatewayContext): Gateway {
   const { profile, directory } = context;
   const operations: Gateway['operations'] = {
-    retrieve: (request) => retrieve(context, request),
-    query: (request) => query(context, request),
-    create: (request) => create(context, request),
-    replace: (request) => replace(context, request),
-    modify: (request) => modify(context, request),
-    remove: (request) => remove(context, request),
+    retrieve: async (request) => retrieve(await contextFor(context, request), request),
+    query: async (request) => query(await contextFor(context, request), request),
+    create: async (request) => create(await contextFor(context, request), request),
+    replace: async (request) => replace(await contextFor(context, request), request),
+    modify: async (request) => modify(await contextFor(context, request), request),
+    remove: async (request) => remove(await contextFor(context, request), request),
   };
   const resourceTypes = [...profile.values()].map((mapping) => mapping.resourceType);
   const allows: Gateway['allows'] = (resourceType, operation) =>
@@ -53,9 +55,22 @@ export function createGateway(context: GatewayContext): Gateway {
     operations,
     resourceTypes,
     allows,
-    search: (request) => search(context, request),
-    bulk: (request, unexpected) =>
-      bulk({ resourceTypes, allows, run: (name, one) => operations[name](one), maxOperations, unexpected }, request),
+    search: async (request) => search(await contextFor(context, request), request),
+    bulk: async (request, unexpected) => {
+      const { caller } = await contextFor(context, request);
+      const known = caller === undefined ? {} : { caller: { by: 'dn', dn: caller } as const };
+      return bulk(
+        {
+          resourceTypes,
+          allows,
+          run: (name, one) => operations[name]({ ...one, ...known }),
+          withdraw: (one) => remove(context, one),
+          maxOperations,
+          unexpected,
+        },
+        request,
+      );
+    },
     findOwn: (identity, request) => findOwn(context, identity, request),
     ready: () => directory.ping(),
   };

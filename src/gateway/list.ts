@@ -5,6 +5,7 @@ import type { ResolvedAttribute } from '../scim/attribute-path.ts';
 import { listResponse, streamedListResponse, type ListPlace } from '../scim/list-response.ts';
 import { parseProjection, requests, type Projection } from '../scim/projection.ts';
 import type { Query } from '../scim/query.ts';
+import { callersView } from './act-as-caller.ts';
 import type { GatewayContext } from './context.ts';
 import { findByCursor, findByIndex } from './find-page.ts';
 import { cursorsAround, openCursor } from './page-cursor.ts';
@@ -29,17 +30,17 @@ export async function list(
     projectionToAttributes(mapping, wantedBy(projections.get(mapping)));
   return translateLdapErrors(mappings[0], async () => {
     const selection = await select(context, mappings, query, { baseUrl, signal });
-    const lookup: Lookup = { context, selection, attributesOf, signal };
+    const lookup: Lookup = { context: callersView(context), selection, attributesOf, signal };
     if (query.cursor === undefined) {
       const { startIndex, count } = query;
       const { total, found } = await findByIndex(lookup, startIndex, count);
-      return answerPage(lookup, found, { totalResults: total, startIndex }, projections, baseUrl);
+      return answerPage(context, lookup, found, { totalResults: total, startIndex }, projections, baseUrl);
     }
     const cursor = openCursor(context, selection, query.cursor.text, query.cursor.count);
     const count = cursor?.count ?? query.count;
     const { total, start, found, snapshot } = await findByCursor(lookup, cursor, count);
     const around = snapshot && count > 0 ? cursorsAround(context, selection, snapshot, start, count) : {};
-    return answerPage(lookup, found, { totalResults: total, ...around }, projections, baseUrl);
+    return answerPage(context, lookup, found, { totalResults: total, ...around }, projections, baseUrl);
   });
 }
 
@@ -49,7 +50,8 @@ const wantedBy =
     projection !== undefined && requests(projection, attribute);
 
 async function answerPage(
-  { context, selection, signal }: Lookup,
+  context: GatewayContext,
+  { selection, signal }: Lookup,
   found: readonly Found[],
   place: ListPlace,
   projections: ReadonlyMap<Mapping, Projection>,

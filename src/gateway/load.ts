@@ -3,6 +3,7 @@ import type { Entry } from '../ldap/entry.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { namedEntry, namedKey, type NamedEntries, type NamedEntry } from '../mapping/named-entries.ts';
 import { dnOfId, referenceKey, type Referenced, type References } from '../mapping/references.ts';
+import { callersView } from './act-as-caller.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
 import { heldNames } from './held-names.ts';
 import type { LoadSpec, PartialReference } from './load-spec.ts';
@@ -34,7 +35,7 @@ export async function load(
 ): Promise<Loaded> {
   const hidden = new Set(partial.flatMap(({ mapped }) => mapped.sources.map(({ attribute }) => attribute.name)));
   const names = [...attributes, ...shown.filter((name) => !hidden.has(name))];
-  let entry = await readEntry(context, mapping, id, [...new Set(names)], signal);
+  let entry = await readEntry(callersView(context), mapping, id, [...new Set(names)], signal);
   const references = await resolveReferences(
     context,
     { ...mapping, attributes: mapping.attributes.filter((one) => partial.every(({ mapped }) => mapped !== one)) },
@@ -80,7 +81,7 @@ async function loadPart(
     return known === undefined ? withoutEntry(context, mapped, id) : [{ id, ...known }];
   });
   const asked = [...candidates.map(({ name }) => name), ...(fill === undefined ? [] : [fill])];
-  const present = await heldNames(context.directory, entry.dn, { held, reference }, asked);
+  const present = await heldNames(callersView(context).directory, entry.dn, { held, reference }, asked);
   const key = (name: string): string => referenceKey(reference, name);
   const values = asked.filter((name) => present.has(key(name)));
   const shown = candidates.filter(({ name }) => present.has(key(name)));

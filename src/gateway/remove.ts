@@ -5,6 +5,7 @@ import { entryToResource } from '../mapping/entry-to-resource.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { noReferences } from '../mapping/references.ts';
 import { attributesForUpdate } from '../mapping/projection-to-attributes.ts';
+import { callersView } from './act-as-caller.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
 import { carryThrough } from './carry-through.ts';
 import { intentsOfRemoval, truthsOf } from './group-membership.ts';
@@ -26,16 +27,18 @@ export async function remove(context: GatewayContext, request: ScimRequest): Pro
   const mapping = mappingOf(context, request.resourceType);
   const { id = '', signal } = request;
   const run = async (): Promise<ScimResponse> => {
-    const entry = await readEntry(context, mapping, id, attributesForRemoval(context, mapping, request), signal);
+    const own = callersView(context);
+    const entry = await readEntry(own, mapping, id, attributesForRemoval(context, mapping, request), signal);
     const guard = checkPrecondition(context, mapping, entry, request);
     const intents = (decided: boolean): readonly Intent[] =>
       intentsOfRemoval(context.profile, mapping, id, entry, decided);
     const wanted = await removeGuarded(context, entry.dn, guard, intents(false), signal, () =>
       deactivate(context, mapping, entry, request, guard),
     );
+    // What others complete after a crash, they do by the gateway's rights: only what these allowed is decided.
     const removed =
       wanted === 'decided'
-        ? await carryThrough(context, intents(true), () => removeSubtree(context, entry.dn, signal))
+        ? await carryThrough(context, intents(context.caller === undefined), () => removeSubtree(own, entry.dn, signal))
         : wanted === 'removed';
     // Gone, or renamed: the load tells.
     if (!removed) throw new LdapError(`delete ${entry.dn}`, resultCode.noSuchObject);
@@ -61,7 +64,7 @@ async function removeGuarded(
 ): Promise<'removed' | 'gone' | 'decided'> {
   if (guard === undefined) return 'decided';
   if (guard.kind === 'assertion') {
-    const leaf = await carryThrough(context, intents, () => removeLeaf(context, dn, guard.filter, signal));
+    const leaf = await carryThrough(context, intents, () => removeLeaf(callersView(context), dn, guard.filter, signal));
     if (leaf !== 'hasChildren') return leaf;
   }
   await claim();
@@ -88,5 +91,8 @@ async function deactivate(
   const facts = { now: now(), newVersion: newId(), subschema, hashPassword, nameOf: () => undefined };
   const { modify } = planDeactivation(mapping, entry, before, facts);
   const assertion = guard?.kind === 'assertion' ? guard.filter : undefined;
-  await context.directory.write(guardedModify(mapping, modify, guard, facts.newVersion), { signal, assertion });
+  await callersView(context).directory.write(guardedModify(mapping, modify, guard, facts.newVersion), {
+    signal,
+    assertion,
+  });
 }

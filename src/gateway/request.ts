@@ -1,3 +1,4 @@
+import type { OwnIdentity } from './own-identity.ts';
 import type { JsonStream } from '../scim/json-stream.ts';
 import type { ScimObject, ScimValue } from '../scim/resource.ts';
 
@@ -13,6 +14,8 @@ export interface ScimRequest {
   readonly ifNoneMatch?: string;
   /** The client wants no body (RFC 7240 4.2, `Prefer: return=minimal`). */
   readonly returnMinimal?: boolean;
+  /** Who asks, where that is somebody who may have a resource here. */
+  readonly caller?: OwnIdentity | undefined;
   /** Attributes, or URNs of extensions, that are read-only for whoever asks. */
   readonly locked?: readonly string[];
   /** Aborted when the client goes away or the deadline passes. */

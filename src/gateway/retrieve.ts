@@ -4,6 +4,7 @@ import type { ResolvedAttribute } from '../scim/attribute-path.ts';
 import { notFound } from '../scim/error.ts';
 import { parseProjection, requests } from '../scim/projection.ts';
 import { matchesVersion } from '../scim/version.ts';
+import { callersView } from './act-as-caller.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
 import { presentEntry } from './present-entry.ts';
 import { readEntry } from './read-entry.ts';
@@ -18,7 +19,7 @@ export async function retrieve(context: GatewayContext, request: ScimRequest): P
   const wants = (attribute: ResolvedAttribute): boolean => requests(projection, attribute);
   const attributes = projectionToAttributes(mapping, wants);
   return translateLdapErrors(mapping, async () => {
-    const entry = await readEntry(context, mapping, id, attributes, signal);
+    const entry = await readEntry(callersView(context), mapping, id, attributes, signal);
     const etag = entryVersion(mapping, entry);
     const location = locationOf(mapping, id, baseUrl);
     if (etag !== undefined && request.ifNoneMatch !== undefined && matchesVersion(request.ifNoneMatch, etag)) {

@@ -34,8 +34,11 @@ export function scimErrorFromLdap(error: LdapError, mapping: Mapping): ScimError
     case code.adminLimitExceeded:
       return tooMany(`the directory stops this search at its own limit (${said}); narrow the filter`);
     case code.insufficientAccessRights:
-    case code.authorizationDenied:
       return new ScimError(403, undefined, `the directory does not allow this to the gateway's account: ${said}`, {
+        cause: error,
+      });
+    case code.authorizationDenied:
+      return new ScimError(403, undefined, `the directory does not let the gateway act as you: ${said}`, {
         cause: error,
       });
     case code.unwillingToPerform:

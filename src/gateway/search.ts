@@ -6,7 +6,7 @@ import { queryLimits } from './query.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 
 /** A query over several resource types: those that its sender may read, in their order. */
-export interface SearchScimRequest extends Pick<ScimRequest, 'baseUrl' | 'query' | 'body' | 'signal'> {
+export interface SearchScimRequest extends Pick<ScimRequest, 'baseUrl' | 'query' | 'body' | 'signal' | 'caller'> {
   readonly resourceTypes: readonly string[];
 }
 

@@ -1,3 +1,4 @@
+import { dnKey } from '../ldap/dn.ts';
 import type { LdapFilter } from '../ldap/filter.ts';
 import { filterToLdap, type KnownReferences } from '../mapping/filter-to-ldap.ts';
 import type { Mapping } from '../mapping/mapping.ts';
@@ -18,7 +19,11 @@ import type { ScimRequest } from './request.ts';
 
 /** What a query selects from one or several resource types, and in which order. */
 export interface Selection {
-  /** The same text for every query that asks for the same in the same order, whatever the page. */
+  /**
+   * The same text for every query that asks for the same in the same order and may see the same, whatever the page: the
+   * resource types that are searched are those that may be read, and where the directory's rules decide, it is the
+   * caller's own.
+   */
   readonly key: string;
   /**
    * The same text as long as LDAP is asked the same for it: `key`, and whose names meet the conditions on references.
@@ -65,7 +70,8 @@ export async function select(
   }
   const sorting = { order: sortOrder, together: new Set(sorts.map(typeOf)).size === 1 };
   const isSorted = sortBy !== undefined && count !== 0;
-  const text = [...key, ...(isSorted ? [sortOrder] : [])].join(' ');
+  const caller = context.caller === undefined ? [] : [`as ${JSON.stringify(dnKey(context.caller))}`];
+  const text = [...caller, ...key, ...(isSorted ? [sortOrder] : [])].join(' ');
   const names = questions.map((question) => answers.get(question) ?? null);
   const snapshotKey = names.length === 0 ? text : `${text} ${JSON.stringify(names)}`;
   return { key: text, snapshotKey, parts, ...(isSorted ? { sorting } : {}) };

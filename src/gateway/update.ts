@@ -10,6 +10,7 @@ import { uniqueness, type ScimError } from '../scim/error.ts';
 import { parseProjection, requests } from '../scim/projection.ts';
 import type { Resource } from '../scim/resource.ts';
 import { checkFormats } from '../scim/value-format.ts';
+import { callersView } from './act-as-caller.ts';
 import { carryThrough } from './carry-through.ts';
 import { commitUpdate, undoUpdate } from './commit-update.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
@@ -91,15 +92,16 @@ async function attemptUpdate(
   });
   if (plan === undefined) {
     // What was not looked at may still have to be shown.
-    return spec.partial.length === 0 ? entry : readEntry(context, mapping, id, shown, signal);
+    return spec.partial.length === 0 ? entry : readEntry(callersView(context), mapping, id, shown, signal);
   }
   try {
+    const own = callersView(context);
     const undo = undoUpdate(mapping, plan, entry, context.newId());
     const intents = intentsOfUpdate(context.profile, mapping, id, entry, plan);
     return await carryThrough(context, intents, () =>
       writeUnique(context, mapping, plan.modify, undo, signal, async () => {
-        const { dn, entry: written } = await commitUpdate(context, mapping, plan, { signal, guard, postRead: shown });
-        return written ?? (await context.directory.read(dn, shown, { signal })) ?? entry;
+        const { dn, entry: written } = await commitUpdate(own, mapping, plan, { signal, guard, postRead: shown });
+        return written ?? (await own.directory.read(dn, shown, { signal })) ?? entry;
       }),
     );
   } catch (error) {

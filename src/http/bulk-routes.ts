@@ -5,6 +5,7 @@ import { withDeadline } from './deadline.ts';
 import { internalError } from './error-response.ts';
 import { checkAccept } from './media-type.ts';
 import { readJsonBody } from './request-body.ts';
+import { callerOf } from './resource-routes.ts';
 import type { Route } from './route.ts';
 import { scimResponse } from './scim-response.ts';
 import type { SearchRouteOptions } from './search-routes.ts';
@@ -34,6 +35,7 @@ async function serve(c: AppContext, options: SearchRouteOptions, baseUrl: string
         baseUrl,
         body,
         signal,
+        caller: callerOf(c, options),
         authorize: (operation, type) => authorization.allows(principal, `bulk.${operation}`, type),
       },
       unexpected,

@@ -1,20 +1,16 @@
-import type { OwnIdentity } from '../auth/own-identity.ts';
-import type { Principal } from '../auth/authenticator.ts';
 import type { Throttle } from '../auth/throttle.ts';
 import type { OperationName } from '../gateway/gateway.ts';
 import type { ScimResponse } from '../gateway/request.ts';
 import { notImplemented, ScimError } from '../scim/error.ts';
 import type { ResourceType } from '../scim/resource-type.ts';
 import type { AppContext } from './app-environment.ts';
-import { principalOf } from './authentication.ts';
 import { withDeadline } from './deadline.ts';
-import { readRequest, type ResourceRouteOptions } from './resource-routes.ts';
+import { callerOf, readRequest, type ResourceRouteOptions } from './resource-routes.ts';
 import type { Endpoint, Method, Route } from './route.ts';
 import { scimResponse } from './scim-response.ts';
 
-/** Who has a resource here, and what people may do with their own. */
+/** What people may do with their own resource. */
 export interface MeOptions {
-  readonly identityOf: (principal: Principal) => OwnIdentity | undefined;
   /** Attributes that people can't change. */
   readonly locked: readonly string[];
   /** POST creates a user: for nobody, for those who have the scope, or for everybody (RFC 7644 7.6). */
@@ -67,7 +63,7 @@ async function serve(
   baseUrl: string,
 ): Promise<Response> {
   const { gateway, me, requestTimeoutMs } = options;
-  const identity = me.identityOf(principalOf(c));
+  const identity = callerOf(c, options);
   if (identity === undefined) throw standsForNobody();
   const request = await readRequest(c, options, type, baseUrl);
   const response = await withDeadline(c.req.raw.signal, requestTimeoutMs, async (signal) => {

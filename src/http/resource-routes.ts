@@ -1,3 +1,5 @@
+import type { Principal } from '../auth/authenticator.ts';
+import type { OwnIdentity } from '../auth/own-identity.ts';
 import type { Gateway, OperationName } from '../gateway/gateway.ts';
 import type { ScimRequest } from '../gateway/request.ts';
 import type { ResourceType } from '../scim/resource-type.ts';
@@ -14,6 +16,8 @@ export interface ResourceRouteOptions {
   readonly limits: { readonly bodyBytes: number; readonly bulkBytes: number };
   readonly requestTimeoutMs: number;
   readonly logger: Logger;
+  /** Whose entry or resource the credentials of a request stand for, where that can be told. */
+  readonly identityOf: (principal: Principal) => OwnIdentity | undefined;
 }
 
 /** RFC 7644 3.2: which method at which path is which operation. */
@@ -57,17 +61,26 @@ async function serve(
   return scimResponse(c, response, options);
 }
 
+/** Whose rights count where the directory's own rules decide. */
+export function callerOf(
+  c: AppContext,
+  { identityOf }: Pick<ResourceRouteOptions, 'identityOf'>,
+): OwnIdentity | undefined {
+  const principal = c.get('principal');
+  return principal && identityOf(principal);
+}
+
 /** What the request tells the gateway, its body read (RFC 7644 3.8, 3.14). */
 export async function readRequest(
   c: AppContext,
-  { limits }: ResourceRouteOptions,
+  options: ResourceRouteOptions,
   type: ResourceType,
   baseUrl: string,
 ): Promise<Omit<ScimRequest, 'signal'>> {
   checkAccept(c.req.header('Accept'));
-  const request = requestOf(c, type, baseUrl);
+  const request = { ...requestOf(c, type, baseUrl), caller: callerOf(c, options) };
   if (!methodsWithBody.includes(c.req.method)) return request;
-  return { ...request, body: await readJsonBody(c.req.raw, limits.bodyBytes) };
+  return { ...request, body: await readJsonBody(c.req.raw, options.limits.bodyBytes) };
 }
 
 function requestOf(c: AppContext, type: ResourceType, baseUrl: string): Omit<ScimRequest, 'signal'> {

@@ -5,7 +5,7 @@ import { principalOf } from './authentication.ts';
 import { withDeadline } from './deadline.ts';
 import { checkAccept } from './media-type.ts';
 import { readJsonBody } from './request-body.ts';
-import type { ResourceRouteOptions } from './resource-routes.ts';
+import { callerOf, type ResourceRouteOptions } from './resource-routes.ts';
 import type { Endpoint, Route } from './route.ts';
 import { scimResponse } from './scim-response.ts';
 
@@ -32,18 +32,19 @@ export function searchRoutes(options: SearchRouteOptions, baseUrl: string): read
 
 async function serve(
   c: AppContext,
-  { gateway, authorization, limits, requestTimeoutMs, logger }: SearchRouteOptions,
+  options: SearchRouteOptions,
   searched: readonly ResourceType[],
   operation: AuthorizedOperation,
   baseUrl: string,
 ): Promise<Response> {
+  const { gateway, authorization, limits, requestTimeoutMs, logger } = options;
   const principal = principalOf(c);
   const resourceTypes = searched
     .map(({ name }) => name)
     .filter((name) => authorization.allows(principal, operation, name));
   checkAccept(c.req.header('Accept'));
   const body = c.req.method === 'POST' ? { body: await readJsonBody(c.req.raw, limits.bodyBytes) } : {};
-  const request = { baseUrl, resourceTypes, query: c.req.query(), ...body };
+  const request = { baseUrl, resourceTypes, query: c.req.query(), caller: callerOf(c, options), ...body };
   const response = await withDeadline(c.req.raw.signal, requestTimeoutMs, (signal) =>
     gateway.search({ ...request, signal }),
   );

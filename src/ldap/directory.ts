@@ -21,6 +21,8 @@ export interface SearchRequest {
 export interface OperationOptions {
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number | undefined;
+  /** With the rights of this entry instead of the connection's (RFC 4370), or not at all: authorizationDenied (123). */
+  readonly as?: Dn | undefined;
 }
 
 export interface WriteOptions extends OperationOptions {

@@ -68,6 +68,7 @@ describe('a configuration without mistakes', () => {
         streamConnections: 16,
         operationTimeoutMs: 10_000,
         connectTimeoutMs: 5000,
+        actAsCaller: false,
       },
       authentication: {
         tokens: [{ name: 'token', sha256: createHash('sha256').update(token).digest('hex') }],

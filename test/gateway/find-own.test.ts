@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findOwn, type OwnIdentity } from '../../src/gateway/find-own.ts';
+import { findOwn } from '../../src/gateway/find-own.ts';
+import type { OwnIdentity } from '../../src/gateway/own-identity.ts';
 import type { Directory, SearchRequest } from '../../src/ldap/directory.ts';
 import { ScimError } from '../../src/scim/error.ts';
 import { baseUrl, openGateway, profiles, type TestGateway } from '../support/gateway.ts';
@@ -32,7 +33,7 @@ describe.each(profiles)('findOwn, profile %s', (profile) => {
   it('finds by userName, externalId, id and DN, in one search each', async () => {
     const { id, meta } = await gateway.create({ userName: 'Kim', externalId: 'ext-1' });
     const { dn } = await gateway.entryOf(id);
-    const expected = { id, location: (meta as { location: string }).location };
+    const expected = { id, dn, location: (meta as { location: string }).location };
     for (const identity of [
       { by: 'userName', value: 'Kim' },
       { by: 'userName', value: 'kIM' },

@@ -45,9 +45,7 @@ test('errors name the location, too, and keep their own headers', async () => {
 });
 
 test('credentials that stand for nobody are answered with 501, without a location', async () => {
-  const fake = fakeApp();
-  const { me: options } = fake.options;
-  const nobody = fakeApp({ me: { ...options, identityOf: () => undefined } });
+  const nobody = fakeApp({ identityOf: () => undefined });
   for (const method of ['GET', 'PUT', 'PATCH', 'DELETE']) {
     const response = await send(nobody, method);
     expect([response.status, response.headers.get('Location')]).toEqual([501, null]);

@@ -9,6 +9,7 @@ import type { ScimRequest, ScimResponse } from '../../src/gateway/request.ts';
 import type { AppEnvironment } from '../../src/http/app-environment.ts';
 import { createApp, type AppOptions } from '../../src/http/app.ts';
 import type { Logger } from '../../src/http/logger.ts';
+import { asDn } from '../../src/ldap/dn.ts';
 import type { ResourceType } from '../../src/scim/resource-type.ts';
 import type { Schema } from '../../src/scim/schema.ts';
 
@@ -85,7 +86,8 @@ export function fakeApp(behaviour: Behaviour = {}): FakeApp {
     bulk: async (request) => ({ status: 200, body: { asked: request.body } }),
     resourceTypes: [userType, groupType],
     allows: behaviour.allows ?? (() => true),
-    findOwn: (_, { baseUrl }) => Promise.resolve({ id: 'own', location: `${baseUrl}/Users/own` }),
+    findOwn: (_, { baseUrl }) =>
+      Promise.resolve({ id: 'own', dn: asDn('uid=own,o=example'), location: `${baseUrl}/Users/own` }),
     ready: behaviour.ready ?? (() => Promise.resolve()),
   };
   const note =
@@ -106,8 +108,8 @@ export function fakeApp(behaviour: Behaviour = {}): FakeApp {
     ],
     authorization: createAuthorization([], scopePresets.dirgate),
     throttle: createThrottle(0, Date.now),
+    identityOf: () => ({ by: 'id', value: 'own' }),
     me: {
-      identityOf: () => ({ by: 'id', value: 'own' }),
       locked: ['userName', 'active'],
       registration: 'scope',
       registrations: createThrottle(0, Date.now),

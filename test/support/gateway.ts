@@ -91,6 +91,7 @@ export async function openGateway({
   const snapshots = createSnapshotCache({ bytes: 1024 * 1024, seconds: 300, now: Date.now });
   const context: GatewayContext = {
     directory: watchWrites(directory, snapshots.changed),
+    actAsCaller: false,
     profile: compiled.profile,
     subschema,
     offersAssertion: supportedControls.has(controlOid.assertion),

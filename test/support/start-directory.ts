@@ -19,6 +19,8 @@ export interface StartDirectoryOptions {
   readonly profile?: TreeName;
   /** slapd keeps memberOf itself; only a local one can do it. */
   readonly keepsMemberOf?: boolean;
+  /** Who may do what, instead of nobody but the directory manager; only a local slapd can do it. */
+  readonly access?: readonly string[];
   /** Loads the sample entries after the base tree. */
   readonly sample?: boolean;
   /** Fast, and not safe against loss of power: true unless given. */
@@ -54,9 +56,10 @@ const project = fileURLToPath(new URL('../..', import.meta.url));
  */
 export async function startDirectory(options: StartDirectoryOptions = {}): Promise<TestDirectory> {
   const files = options.sample ? ['base.ldif', 'sample.ldif'] : ['base.ldif'];
-  const { profile = 'gluu', keepsMemberOf = false } = options;
+  const { profile = 'gluu', keepsMemberOf, access } = options;
   const plain = directoryTrees[profile];
-  const tree = keepsMemberOf ? { ...plain, keepsMemberOf } : plain;
+  const more = { ...(keepsMemberOf ? { keepsMemberOf } : {}), ...(access === undefined ? {} : { access }) };
+  const tree = Object.keys(more).length === 0 ? plain : { ...plain, ...more };
   const ldif = (await Promise.all(files.map((file) => readFile(treeFile(tree, file), 'utf8')))).join('\n');
   const url = process.env['DIRGATE_TEST_LDAP_URL'];
   if (tree === gluuTree && url !== undefined && url !== '') return givenDirectory(url, ldif);
