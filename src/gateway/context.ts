@@ -60,6 +60,8 @@ export interface GatewayContext {
   /** How many operations a bulk request may have. */
   readonly bulkMaxOperations: number;
   readonly compatibility: Compatibility;
+  /** For one request: groups of groups are shown, too (RFC 7643 4.1.2). */
+  readonly showsIndirect?: boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly newId: () => string;

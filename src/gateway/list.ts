@@ -10,37 +10,39 @@ import type { GatewayContext } from './context.ts';
 import { findByCursor, findByIndex } from './find-page.ts';
 import { cursorsAround, openCursor } from './page-cursor.ts';
 import type { Shown } from './present-entry.ts';
+import { asksForIndirect } from './indirect-references.ts';
 import { presentPage } from './present-page.ts';
 import type { Found, Lookup } from './read-page.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 import { translateLdapErrors } from './scim-error-from-ldap.ts';
 import { select } from './selection.ts';
 
-type Origin = Pick<ScimRequest, 'baseUrl' | 'signal'>;
+type Origin = Pick<ScimRequest, 'baseUrl' | 'signal' | 'query'>;
 
 /** A page of what a query selects from these resource types (RFC 7644 3.4.2, RFC 9865 2), with the true total. */
 export async function list(
   context: GatewayContext,
   mappings: readonly [Mapping, ...Mapping[]],
   query: Query,
-  { baseUrl, signal }: Origin,
+  { baseUrl, signal, query: parameters }: Origin,
 ): Promise<ScimResponse> {
   const projections = new Map(mappings.map((one) => [one, parseProjection(query, one.resourceType)] as const));
   const attributesOf = (mapping: Mapping): readonly string[] =>
     projectionToAttributes(mapping, wantedBy(projections.get(mapping)));
+  const reading = { ...context, showsIndirect: asksForIndirect(parameters) };
   return translateLdapErrors(mappings[0], async () => {
     const selection = await select(context, mappings, query, { baseUrl, signal });
     const lookup: Lookup = { context: callersView(context), selection, attributesOf, signal };
     if (query.cursor === undefined) {
       const { startIndex, count } = query;
       const { total, found } = await findByIndex(lookup, startIndex, count);
-      return answerPage(context, lookup, found, { totalResults: total, startIndex }, projections, baseUrl);
+      return answerPage(reading, lookup, found, { totalResults: total, startIndex }, projections, baseUrl);
     }
     const cursor = openCursor(context, selection, query.cursor.text, query.cursor.count);
     const count = cursor?.count ?? query.count;
     const { total, start, found, snapshot } = await findByCursor(lookup, cursor, count);
     const around = snapshot && count > 0 ? cursorsAround(context, selection, snapshot, start, count) : {};
-    return answerPage(context, lookup, found, { totalResults: total, ...around }, projections, baseUrl);
+    return answerPage(reading, lookup, found, { totalResults: total, ...around }, projections, baseUrl);
   });
 }
 

@@ -16,6 +16,7 @@ import type { ResolvedAttribute } from '../scim/attribute-path.ts';
 import { findAttribute } from '../scim/schema.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
 import { deriveReferences } from './derive-references.ts';
+import { indirectReferences } from './indirect-references.ts';
 
 /**
  * What the entries behind the references of these entries show: one search for many of them, and none where ids
@@ -30,23 +31,27 @@ export async function resolveReferences(
 ): Promise<References> {
   const named = new Map<string, Referenced>();
   const derived = new Map<string, readonly string[]>();
+  const indirect = new Map<string, readonly string[]>();
   for (const mapped of mapping.attributes) {
     const { reference, scim } = mapped;
     if (reference === undefined || entries.length === 0 || !wants(scim)) continue;
-    const membership = reference.backLink?.derived === true && membershipOf(context.profile, mapping, mapped);
-    if (membership) {
+    const membership = membershipOf(context.profile, mapping, mapped);
+    if (membership !== undefined && reference.backLink?.derived === true) {
       await deriveReferences(context, membership, entries, { named, derived }, signal);
-      continue;
-    }
-    const names = new Map<string, string>();
-    for (const entry of entries) {
-      for (const name of referencedNames(mapped, entry, { named, derived })) {
-        names.set(referenceKey(reference, name), name);
+    } else {
+      const names = new Map<string, string>();
+      for (const entry of entries) {
+        for (const name of referencedNames(mapped, entry, { named, derived })) {
+          names.set(referenceKey(reference, name), name);
+        }
       }
+      await resolveNames(context, reference, names, showsEntry(mapped, wants), named, signal);
     }
-    await resolveNames(context, reference, names, showsEntry(mapped, wants), named, signal);
+    if (membership === undefined || context.showsIndirect !== true) continue;
+    const found = await indirectReferences(context, membership, entries, { named, derived }, named, signal);
+    for (const [key, value] of found) indirect.set(key, value);
   }
-  return { named, derived };
+  return { named, derived, indirect };
 }
 
 /** Adds what is found behind some names, looked for in one resource type after the other. */

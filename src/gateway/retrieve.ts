@@ -6,6 +6,7 @@ import { parseProjection, requests } from '../scim/projection.ts';
 import { matchesVersion } from '../scim/version.ts';
 import { callersView } from './act-as-caller.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
+import { asksForIndirect } from './indirect-references.ts';
 import { presentEntry } from './present-entry.ts';
 import { readEntry } from './read-entry.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
@@ -25,7 +26,8 @@ export async function retrieve(context: GatewayContext, request: ScimRequest): P
     if (etag !== undefined && request.ifNoneMatch !== undefined && matchesVersion(request.ifNoneMatch, etag)) {
       return { status: 304, etag, location };
     }
-    const shown = await presentEntry(context, { mapping, entry, projection }, baseUrl, signal);
+    const reading = { ...context, showsIndirect: asksForIndirect(request.query) };
+    const shown = await presentEntry(reading, { mapping, entry, projection }, baseUrl, signal);
     if (shown === undefined) throw notFound(`the entry of ${JSON.stringify(id)} has lost its id`);
     const content = typeof shown === 'function' ? { stream: shown } : { body: shown };
     return { status: 200, ...content, location, ...(etag === undefined ? {} : { etag }) };

@@ -3,7 +3,7 @@ import type { ResolvedAttribute } from '../scim/attribute-path.ts';
 import { isScimObject, type Resource, type ScimObject, type ScimValue } from '../scim/resource.ts';
 import { versionOf } from '../scim/version.ts';
 import type { MappedAttribute, Mapping } from './mapping.ts';
-import { idOfDn, referencedNames, referenceKey, type Referenced, type References } from './references.ts';
+import { derivedKey, idOfDn, referencedNames, referenceKey, type Referenced, type References } from './references.ts';
 import { shownValue } from './shown-value.ts';
 
 /** What an entry alone can't tell. */
@@ -80,11 +80,18 @@ function place(resource: MutableObject, { extension, attribute, sub }: ResolvedA
 function referenceValue(mapped: MappedAttribute, entry: Entry, context: ReadContext): ScimValue | undefined {
   const { reference } = mapped;
   if (reference === undefined) return undefined;
-  const values = referencedNames(mapped, entry, context.references).flatMap((name): ScimObject[] => {
-    const known = context.references.named.get(referenceKey(reference, name));
-    const target = known && context.mappingOf(known.type);
-    return known === undefined || target === undefined ? [] : [referenceObject(mapped, target, known, context.baseUrl)];
-  });
+  const { named, indirect } = context.references;
+  const show = (names: readonly string[], type?: 'indirect'): ScimObject[] =>
+    names.flatMap((name): ScimObject[] => {
+      const known = named.get(referenceKey(reference, name));
+      const target = known && context.mappingOf(known.type);
+      if (known === undefined || target === undefined) return [];
+      return [referenceObject(mapped, target, known, context.baseUrl, type)];
+    });
+  const values = [
+    ...show(referencedNames(mapped, entry, context.references)),
+    ...show(indirect?.get(derivedKey(mapped, entry.dn)) ?? [], 'indirect'),
+  ];
   if (values.length === 0) return undefined;
   return mapped.scim.attribute.multiValued ? values : values[0];
 }
@@ -94,11 +101,12 @@ function referenceObject(
   target: Mapping,
   { id, display }: Referenced,
   baseUrl: string,
+  type: 'direct' | 'indirect' = 'direct',
 ): ScimObject {
   const shown = new Map<string, ScimValue>([
     ['value', id],
     ['$ref', locationOf(target, id, baseUrl)],
-    ['type', reference?.backLink === undefined ? target.resourceType.name : 'direct'],
+    ['type', reference?.backLink === undefined ? target.resourceType.name : type],
   ]);
   if (display !== undefined) shown.set('display', display).set('displayName', display);
   const known = new Set(scim.attribute.subAttributes?.map(({ name }) => name));

@@ -21,6 +21,8 @@ export interface References {
   readonly named: ReadonlyMap<string, Referenced>;
   /** For references that entries don't hold themselves: the names of those that name them, by `derivedKey`. */
   readonly derived: ReadonlyMap<string, readonly string[]>;
+  /** Names that entries are led to by way of others, where they were asked for, by `derivedKey`. */
+  readonly indirect?: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Nothing was looked up. */

@@ -149,6 +149,27 @@ describe.each(membershipVariants)('both sides of a membership, $name', (variant)
     expect(body?.['groups']).toMatchObject([{ value: group, display: `Renamed ${count}` }]);
   });
 
+  if (variant.directory?.profile === 'inetorgperson')
+    it('groups of groups are shown with type indirect where they are asked for, also in a circle', async () => {
+      const inner = await createGroup([ids[0]]);
+      const middle = await createGroup([inner], `Middle ${count}`);
+      const outer = await createGroup([middle, ids[1]], `Outer ${count}`);
+      await patch(inner, add(outer));
+      const groupsOf = async (body: ScimObject | undefined) =>
+        ((body?.['groups'] ?? []) as ScimObject[]).map(({ value, type }) => `${String(type)} ${String(value)}`);
+      const ask = async (id: unknown, query: Record<string, string>) =>
+        groupsOf((await gateway.call('retrieve', { id: String(id), query })).body);
+      expect(await ask(ids[0], {})).toEqual([`direct ${inner}`]);
+      const query = { indirectGroups: 'true' };
+      expect(await ask(ids[0], query)).toEqual([`direct ${inner}`, `indirect ${middle}`, `indirect ${outer}`]);
+      expect(await ask(ids[1], query)).toEqual([`direct ${outer}`, `indirect ${inner}`, `indirect ${middle}`]);
+      expect(await ask(ids[2], query)).toEqual([]);
+      const filter = `userName eq "ben${count}"`;
+      const { body } = await gateway.call('query', { query: { filter, indirectgroups: 'true', attributes: 'groups' } });
+      const [found] = (body?.['Resources'] ?? []) as ScimObject[];
+      expect(await groupsOf(found)).toHaveLength(3);
+    });
+
   it('a group that loses its last member is still there, and takes new ones', async () => {
     const group = await createGroup([ids[0], ids[1]]);
     await Promise.all([patch(group, take(ids[0])), patch(group, take(ids[1]))]);
