@@ -1,4 +1,11 @@
-const namedFailures = new Set(['ConfigError', 'DemoError', 'ListenError', 'LdapError', 'ScimError']);
+const namedFailures = new Set([
+  'ConfigError',
+  'DemoError',
+  'ListenError',
+  'CertificateError',
+  'LdapError',
+  'ScimError',
+]);
 
 /** Prints what stopped a command, without a stack where whoever runs it can mend it; the exit code. */
 export function reportFailure(error: unknown): number {

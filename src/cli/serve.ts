@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 import { compose, isUnreachable, type Composition } from '../compose.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
-import { startServer } from '../http/server.ts';
+import type { Logger } from '../http/logger.ts';
+import { startServer, type ServerOptions } from '../http/server.ts';
 import { createLogger } from '../log.ts';
 import { reportFailure } from './report-failure.ts';
 import { waitForEnd } from './wait-for-end.ts';
@@ -19,7 +20,7 @@ export async function serve(args: readonly string[]): Promise<number> {
     const end = waitForEnd(false);
     const composition = await Promise.race([composeOnceUp(config, logger), end.then(() => undefined)]);
     if (composition === undefined) return 0;
-    const server = await startServer({ app: composition.app, ...config.listen });
+    const server = await startServer({ app: composition.app, ...config.listen, tls: tlsOf(config, logger) });
     logger.info({ url: server.url, basePaths: composition.basePaths }, 'serving');
     await end;
     await server.close();
@@ -28,6 +29,10 @@ export async function serve(args: readonly string[]): Promise<number> {
   } catch (error) {
     return reportFailure(error);
   }
+}
+
+function tlsOf({ listen: { certFile, keyFile } }: Config, logger: Logger): ServerOptions['tls'] {
+  return certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile, logger };
 }
 
 /** Directory and gateway often start together: the one that is first waits for the other. */

@@ -15,6 +15,10 @@ export function checkSettings(settings: Settings): readonly SettingsIssue[] {
     issues.push({ paths, message });
   };
   checkAccess(settings, report);
+  const { certFile, keyFile } = settings.listen;
+  if ((certFile === undefined) !== (keyFile === undefined)) {
+    report('A certificate needs its key, and a key its certificate: set both.', 'listen.certFile', 'listen.keyFile');
+  }
   const bind: [OptionPath, OptionPath] = ['directory.bindDn', 'directory.bindPassword'];
   if (directory.bindDn !== undefined && directory.bindPassword === undefined) {
     const how = 'directory.bindPasswordFile or DIRGATE_DIRECTORY_BIND_PASSWORD';

@@ -6,7 +6,13 @@ import type { Secret } from './secret.ts';
 
 /** Everything that can be configured, checked and complete. */
 export interface Config extends Omit<AccessSettings, 'authentication'> {
-  readonly listen: { readonly host: string; readonly port: number; readonly trustedProxies: readonly string[] };
+  readonly listen: {
+    readonly host: string;
+    readonly port: number;
+    readonly certFile: string | undefined;
+    readonly keyFile: string | undefined;
+    readonly trustedProxies: readonly string[];
+  };
   readonly publicUrl: string;
   /** Undefined where the profile decides. */
   readonly basePaths: readonly string[] | undefined;
@@ -93,6 +99,12 @@ const minutes = (count: number): number => count * 60_000;
 export const configOptions: OptionTable<Settings, Group> = {
   'listen.host': { kind: kind.text, byDefault: '127.0.0.1', sentence: 'Address to listen on.' },
   'listen.port': { kind: kind.integer(0, 65_535), byDefault: 8080, sentence: 'Port to listen on; 0 takes a free one.' },
+  'listen.certFile': {
+    kind: kind.file,
+    byDefault: undefined,
+    sentence: 'Certificate and those that vouch for it (PEM), to serve HTTPS; a new file counts within seconds.',
+  },
+  'listen.keyFile': { kind: kind.file, byDefault: undefined, sentence: 'Its private key (PEM).' },
   'listen.trustedProxies': {
     kind: networks,
     byDefault: [],

@@ -160,13 +160,13 @@ function assemble(values: ReadonlyMap<OptionPath, unknown>): Settings {
 /** Fills in what follows from other options. The clear token is kept as a hash, like the others. */
 function complete({ authentication: given, publicUrl, ...settings }: Settings): Config {
   const { token, tokens, ...authentication } = given;
-  const { host, port } = settings.listen;
+  const { host, port, certFile } = settings.listen;
   const reachable = { '0.0.0.0': 'localhost', '::': 'localhost' }[host] ?? (host.includes(':') ? `[${host}]` : host);
   const hashed =
     token === undefined ? [] : [{ name: 'token', sha256: createHash('sha256').update(token.reveal()).digest('hex') }];
   return {
     ...settings,
-    publicUrl: publicUrl ?? `http://${reachable}:${port}`,
+    publicUrl: publicUrl ?? `${certFile === undefined ? 'http' : 'https'}://${reachable}:${port}`,
     authentication: { ...authentication, tokens: [...tokens, ...hashed] },
   };
 }

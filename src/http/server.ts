@@ -1,7 +1,14 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer as createTlsServer,
+  type Server as HttpsServer,
+  type ServerOptions as HttpsOptions,
+} from 'node:https';
 import { isIPv6, type AddressInfo, type Socket } from 'node:net';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { ScimError } from '../scim/error.ts';
+import type { Logger } from './logger.ts';
+import { readCertificate, watchCertificate, type TlsFiles } from './tls-certificate.ts';
 
 export interface ServerOptions {
   readonly app: { readonly fetch: (request: Request) => Response | Promise<Response> };
@@ -13,6 +20,8 @@ export interface ServerOptions {
   readonly requestTimeoutMs?: number;
   /** How long `close` waits for requests that are being answered. */
   readonly drainMs?: number;
+  /** HTTPS with these files; new ones count within seconds, and cut no connection. */
+  readonly tls?: (TlsFiles & { readonly logger: Logger }) | undefined;
 }
 
 export interface RunningServer {
@@ -38,23 +47,43 @@ const maxHeaderSize = 64 * 1024;
 /** Longer than the minute for which proxies usually keep idle connections. */
 const keepAliveTimeout = 65_000;
 
-/** Serves the app over HTTP/1.1 (RFC 9112) until it is closed. */
+/** A year, from the last answer on (RFC 6797 6.1.1). */
+const strictTransport = 'max-age=31536000';
+
+/** Serves the app over HTTP/1.1 (RFC 9112), with TLS where there is a certificate, until it is closed. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { app, host, headerTimeoutMs = 10_000, requestTimeoutMs = 60_000, drainMs = 10_000 } = options;
+  const { app, host, tls, headerTimeoutMs = 10_000, requestTimeoutMs = 60_000, drainMs = 10_000 } = options;
   const timeouts = { headersTimeout: Math.min(headerTimeoutMs, requestTimeoutMs), requestTimeout: requestTimeoutMs };
   const connectionsCheckingInterval = Math.min(1000, timeouts.headersTimeout);
+  const limits = { maxHeaderSize, keepAliveTimeout, connectionsCheckingInterval, ...timeouts };
   const listener = getRequestListener(app.fetch, { hostname: host, errorHandler: responseToFailure });
-  const server = createServer(
-    { maxHeaderSize, keepAliveTimeout, connectionsCheckingInterval, ...timeouts },
-    (incoming, outgoing) => void listener(incoming, outgoing),
-  );
+  const answer = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+    if (tls !== undefined) outgoing.setHeader('Strict-Transport-Security', strictTransport);
+    void listener(incoming, outgoing);
+  };
+  const { server, end } =
+    tls === undefined ? { server: createServer(limits, answer), end: () => {} } : tlsServer(tls, limits, answer);
   server.on('clientError', refuse);
   await listen(server, host, options.port);
   const { port } = server.address() as AddressInfo;
-  return { url: `http://${isIPv6(host) ? `[${host}]` : host}:${port}`, port, close: () => close(server, drainMs) };
+  const origin = `${tls === undefined ? 'http' : 'https'}://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+  const stop = async (): Promise<void> => {
+    end();
+    await close(server, drainMs);
+  };
+  return { url: origin, port, close: stop };
 }
 
-function listen(server: Server, host: string, port: number): Promise<void> {
+function tlsServer(
+  { logger, ...files }: NonNullable<ServerOptions['tls']>,
+  limits: HttpsOptions,
+  answer: RequestListener,
+): { readonly server: HttpsServer; readonly end: () => void } {
+  const server = createTlsServer({ ...limits, ...readCertificate(files) }, answer);
+  return { server, end: watchCertificate(files, (renewed) => server.setSecureContext(renewed), logger) };
+}
+
+function listen(server: Server | HttpsServer, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)));
     server.listen(port, host, resolve);
@@ -75,7 +104,7 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
   });
 }
 
-async function close(server: Server, drainMs: number): Promise<void> {
+async function close(server: Server | HttpsServer, drainMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });

@@ -12,7 +12,7 @@ const defaultsOf = (group: string): object =>
 const settings = (directory: Partial<Settings['directory']>, token = 'x'.repeat(16)): Settings =>
   ({
     ...Object.fromEntries(
-      ['introspection', 'jwt', 'uma', 'basic', 'journal'].map((group) => [group, defaultsOf(group)]),
+      ['listen', 'introspection', 'jwt', 'uma', 'basic', 'me', 'journal'].map((group) => [group, defaultsOf(group)]),
     ),
     authentication: { tokens: [], token: secret(token) },
     directory: { startTls: byDefault['directory.startTls'], urls: ['ldap://a'], ...directory },
@@ -43,4 +43,20 @@ test('a cursor secret of 15 characters is too short, one of 16 is not', () => {
 test('a token of 15 characters is too short, one of 16 is not', () => {
   expect(checkSettings(settings({}, 'x'.repeat(15)))).toHaveLength(1);
   expect(checkSettings(settings({}, 'x'.repeat(16)))).toEqual([]);
+});
+
+test('a certificate needs its key, and a key its certificate', () => {
+  const some = settings({});
+  const listening = (files: object): Settings => ({ ...some, listen: { ...some.listen, ...files } });
+  for (const one of [{ certFile: 'a' }, { keyFile: 'a' }]) {
+    expect(checkSettings(listening(one))).toMatchObject([{ paths: ['listen.certFile', 'listen.keyFile'] }]);
+  }
+  expect(checkSettings(listening({ certFile: 'a', keyFile: 'b' }))).toEqual([]);
+});
+
+test('nobody registers openly where the directory decides what people may do', () => {
+  const some = settings({ actAsCaller: true });
+  const registering = (registration: 'scope' | 'open'): Settings => ({ ...some, me: { ...some.me, registration } });
+  expect(checkSettings(registering('open'))).toMatchObject([{ paths: ['me.registration', 'directory.actAsCaller'] }]);
+  expect(checkSettings(registering('scope'))).toEqual([]);
 });

@@ -42,7 +42,7 @@ const mistakesIn = (text: string, environment: ConfigSources['environment'] = en
 describe('a configuration without mistakes', () => {
   test('needs only a directory and a token; everything else has a default', () => {
     expect(loadConfig({ environment: enough })).toEqual({
-      listen: { host: '127.0.0.1', port: 8080, trustedProxies: [] },
+      listen: { host: '127.0.0.1', port: 8080, certFile: undefined, keyFile: undefined, trustedProxies: [] },
       publicUrl: 'http://127.0.0.1:8080',
       basePaths: undefined,
       compatibility: {

@@ -26,7 +26,7 @@ export const reasons: readonly Reason[] = [
   ...reason('by choice: the header Accept selects the format', '112'),
   ...reason('by choice: the base paths that are served name the version; basePaths can name one without', '116'),
   ...reason(
-    'not yet: the listener speaks HTTP, on the loopback interface unless told otherwise, for a proxy with TLS',
+    'holds by itself: TLS 1.2 and 1.3 are served where a certificate is configured (test/http/tls-certificate.test.ts), else HTTP for a proxy with TLS',
     '117',
   ),
   ...reason(
