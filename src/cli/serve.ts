@@ -3,7 +3,6 @@ import { parseArgs } from 'node:util';
 import { compose, isUnreachable, type Composition } from '../compose.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
-import type { Logger } from '../http/logger.ts';
 import { startServer, type ServerOptions } from '../http/server.ts';
 import { createLogger } from '../log.ts';
 import { reportFailure } from './report-failure.ts';
@@ -31,7 +30,10 @@ export async function serve(args: readonly string[]): Promise<number> {
   }
 }
 
-function tlsOf({ listen: { certFile, keyFile } }: Config, logger: Logger): ServerOptions['tls'] {
+function tlsOf(
+  { listen: { certFile, keyFile } }: Config,
+  logger: ReturnType<typeof createLogger>,
+): ServerOptions['tls'] {
   return certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile, logger };
 }
 
