@@ -25,6 +25,21 @@ describe.each(['scim', 'ldap', 'mapping'])('src/%s', (layer) => {
   });
 });
 
+const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+
+test.each(Object.entries(scripts))('npm run %s names no path that does not exist', (_, script) => {
+  const named = script.split(/[\s&]+/).filter((word) => /^(?:src|test|\.ci)\//.test(word));
+  expect(named.filter((path) => !existsSync(join(project, path)))).toEqual([]);
+});
+
+test('npm run soak runs each test whose size DIRGATE_LAW_RUNS multiplies', () => {
+  const paths = readdirSync(join(project, 'test'), { recursive: true, encoding: 'utf8' }).map((path) => `test/${path}`);
+  const laws = paths.filter((path) => path.endsWith('.test.ts') && read(path).includes("/law-runs.ts';\n"));
+  expect(laws.length).toBeGreaterThan(5);
+  const soaked = scripts['soak']?.split(' ').filter((word) => word.startsWith('test/')) ?? [];
+  expect(laws.filter((law) => !soaked.some((path) => law === path || law.startsWith(`${path}/`)))).toEqual([]);
+});
+
 describe('documents', () => {
   const documents = ['README.md', '.github/CONTRIBUTING.md', 'mappings/README.md'];
   const paths = /(?<![\w/.-])((?:src|test|mappings|ldif|\.ci|\.github)\/[\w./-]*\w)/g;
@@ -37,7 +52,6 @@ describe('documents', () => {
   });
 
   test.each(documents)('%s names no npm script that does not exist', (document) => {
-    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
     const named = [...read(document).matchAll(/npm (?:run ([\w:]+)|(test))/g)].map(
       ([, run, test]) => run ?? test ?? '',
     );

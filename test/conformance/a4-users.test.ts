@@ -132,7 +132,7 @@ onEachProfile('RFC 7643 4: users and groups', ({ it, service, facts }) => {
     const replaced = await service.put(at(user), { userName: 'no-groups', groups });
     for (const body of [user, replaced.body]) expect(Object.keys(body)).not.toContain('groups');
     expectError(await service.patch(at(user), [{ op: 'add', path: 'groups', value: groups }]), 400, 'mutability');
-    expect((await service.entry(user['id']))['memberof']).toBeUndefined();
+    expect(Object.keys(await service.entry(user['id'])).filter((name) => name.includes('memberof'))).toEqual([]);
     expect((await service.get(at(group))).body['members']).toBeUndefined();
   });
 

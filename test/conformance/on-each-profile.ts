@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, it as test } from 'vitest';
 import type { ConfigSources } from '../../src/config/load-config.ts';
 import type { TreeName } from '../../src/demo/directory-tree.ts';
-import { factsOf, profiles, type ProfileFacts } from './profiles.ts';
+import { membershipVariants } from '../support/membership-variants.ts';
+import { factsOf, type ProfileFacts } from './profiles.ts';
 import { openService, type Service } from './service.ts';
 import { isLeftOut } from './table.ts';
 
@@ -23,16 +24,20 @@ export interface Setting {
   readonly lists: readonly List[];
 }
 
-/** Runs tests once for each profile, each time over a service of their own. */
+/**
+ * Runs tests on each profile, and on one that leaves the groups of people to others in each of these ways, every time
+ * over a service of their own.
+ */
 export function onEachProfile(
   title: string,
   tests: (setting: Setting) => void,
   overrides: ConfigSources['overrides'] = {},
 ): void {
-  describe.each(profiles)(`${title}, profile %s`, (profile) => {
+  describe.each(membershipVariants)(`${title}, profile $name`, (variant) => {
+    const { profile } = variant;
     const service = {} as Service;
     beforeAll(async () => {
-      Object.assign(service, await openService(profile, overrides));
+      Object.assign(service, await openService(variant, overrides));
     });
     afterAll(() => service.close());
     const it: Setting['it'] = (name, run) => {

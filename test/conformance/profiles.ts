@@ -1,9 +1,9 @@
-import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { cp } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { TreeName } from '../../src/demo/directory-tree.ts';
+import { copyProfile, type ProfileCopy } from '../support/copy-profile.ts';
+import type { MembershipVariant } from '../support/membership-variants.ts';
 import type { JsonObject } from './service.ts';
 
 export const profiles: readonly TreeName[] = ['gluu', 'inetorgperson'];
@@ -91,21 +91,13 @@ export const factsOf: Readonly<Record<TreeName, ProfileFacts>> = {
   },
 };
 
-const project = fileURLToPath(new URL('../..', import.meta.url));
 const probe = (name: string): string => fileURLToPath(new URL(`./probe/${name}`, import.meta.url));
 
 /** The shipped profile with PUT as the standard has it and with the tests' own resource type, in a folder of its own. */
-export async function probeProfile(profile: TreeName): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'dirgate-conformance-'));
-  for (const source of [join(project, 'mappings', profile), probe('types'), probe(profile)]) {
-    await cp(source, folder, { recursive: true });
-  }
-  if (profile === 'gluu') {
-    const settings = join(folder, 'profile.yaml');
-    const text = await readFile(settings, 'utf8');
-    await writeFile(settings, text.replace(/^put: merge$/m, 'put: replace'));
-  }
-  return folder;
+export async function probeProfile({ profile, ...variant }: MembershipVariant): Promise<ProfileCopy> {
+  const copy = await copyProfile(profile, { ...variant, strict: true });
+  for (const source of [probe('types'), probe(profile)]) await cp(source, copy.folder, { recursive: true });
+  return copy;
 }
 
 /** The branch of the tests' own resource type. */

@@ -5,13 +5,13 @@ import { countOf, outcomesOf, page, pageText, tableRows, type Result } from './t
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
-/** The outcome of a test on the profile that the title of its suite ends with. */
+/** The outcome of a test on the profile that the title of its suite names; its variants share the column. */
 function resultOf(test: TestCase): readonly Result[] {
   const { parent } = test;
   const suite = parent.type === 'suite' ? parent.name : '';
   const passed = test.result().state === 'passed';
   return profiles
-    .filter((name) => suite.endsWith(` ${name}`))
+    .filter((name) => `${suite},`.includes(`, profile ${name},`))
     .map((profile) => ({ title: test.name, profile, passed }));
 }
 

@@ -1,10 +1,9 @@
-import { rm } from 'node:fs/promises';
 import { expect } from 'vitest';
 import type { ConfigSources } from '../../src/config/load-config.ts';
-import type { TreeName } from '../../src/demo/directory-tree.ts';
 import type { Logger } from '../../src/http/logger.ts';
 import { withClient } from '../support/add-ldif.ts';
 import { composeForTest } from '../support/compose-for-test.ts';
+import type { MembershipVariant } from '../support/membership-variants.ts';
 import { startDirectory, type TestDirectory } from '../support/start-directory.ts';
 import { factsOf, probeBranch, probeProfile, type ProfileFacts } from './profiles.ts';
 
@@ -71,17 +70,17 @@ export interface Service {
 }
 
 /** Starts a directory and composes the program over it, as `serve` does. */
-export async function openService(name: TreeName, overrides: ConfigSources['overrides']): Promise<Service> {
-  const server = await startDirectory({ profile: name });
+export async function openService(variant: MembershipVariant, overrides: ConfigSources['overrides']): Promise<Service> {
+  const server = await startDirectory(variant.directory);
   await server.add(probeBranch(server.suffix));
-  const profile = await probeProfile(name);
+  const { folder, remove } = await probeProfile(variant);
   const lines: string[] = [];
   const note = (details: object, message: string): void => void lines.push(`${message} ${JSON.stringify(details)}`);
   const logger: Logger = { debug: note, info: note, warn: note, error: note };
   const sources = {
     environment: { DIRGATE_DIRECTORY_BIND_PASSWORD: server.bindPassword, DIRGATE_TOKEN: token },
     overrides: {
-      profile,
+      profile: folder,
       publicUrl,
       'directory.urls': [server.url],
       'directory.bindDn': server.bindDn,
@@ -95,13 +94,13 @@ export async function openService(name: TreeName, overrides: ConfigSources['over
   const { app, close } = await composeForTest(sources, logger);
   return serviceOver(
     server,
-    factsOf[name],
+    factsOf[variant.profile],
     app,
     () => lines.join('\n'),
     async () => {
       await close();
       await server.stop();
-      await rm(profile, { recursive: true });
+      await remove();
     },
   );
 }

@@ -2,13 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { textsOf } from '../../src/ldap/entry.ts';
 import { patchSchema } from '../../src/scim/patch-request.ts';
 import type { ScimObject, ScimValue } from '../../src/scim/resource.ts';
-import { baseUrl, openGateway, profiles, type TestGateway } from '../support/gateway.ts';
+import { baseUrl, openGateway, type TestGateway } from '../support/gateway.ts';
+import { membershipVariants } from '../support/membership-variants.ts';
 
-describe.each(profiles)('groups as data, profile %s', (profile) => {
+describe.each(membershipVariants)('groups as data, profile $name', (variant) => {
+  const { profile } = variant;
   let gateway: TestGateway;
   let ids: string[];
   beforeAll(async () => {
-    gateway = await openGateway({ directory: { profile } });
+    gateway = await openGateway(variant);
     const people = await Promise.all(
       ['Ann', 'Ben', 'Cid'].map((name) => gateway.create({ userName: name, displayName: name })),
     );

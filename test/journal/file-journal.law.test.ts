@@ -55,7 +55,7 @@ test('whatever is recorded and finished, and wherever a crash cuts the file, no 
     await journal.close();
   };
   await fc.assert(fc.asyncProperty(fc.array(life, { minLength: 1, maxLength: 4 }), law), lawRuns(60));
-}, 120_000);
+}, 3_600_000);
 
 async function adoptAsExpected(journal: IntentJournal, { kept, maybe }: Expected): Promise<void> {
   const adopted = await journal.adopt();

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { flowOfRecording } from '../support/flow-of-recording.ts';
 import { flowsIn, type Flow } from '../support/flow.ts';
-import { profiles } from '../support/gateway.ts';
+import { variantsOf } from '../support/flow-variants.ts';
 import { recordingsIn } from '../support/recordings.ts';
 import { runFlow } from '../support/run-flow.ts';
 import { standardBase, startStandardServer } from '../support/standard-server.ts';
@@ -13,7 +13,7 @@ const changes = recordingsIn('rfc').map(([name, recording]): readonly [string, F
 });
 const examples = [...flowsIn('rfc'), ...changes];
 const runs = examples.flatMap(([name, flow]) =>
-  (flow.profiles ?? profiles).map((profile) => [name, profile, flow.title, flow] as const),
+  variantsOf(flow).map((variant) => [name, variant.name, flow.title, flow, variant] as const),
 );
 
 /** The sections that show a request, an answer or a representation; 3.11 (/Me) shows none. */
@@ -40,8 +40,8 @@ test('each section with an example has a recording of it', () => {
   expect([...recorded].toSorted()).toEqual(shown.toSorted());
 });
 
-test.concurrent.each(runs)('%s on %s: %s', async (_, profile, _title, flow) => {
-  const server = await startStandardServer(profile, flow);
+test.concurrent.each(runs)('%s on %s: %s', async (_, _name, _title, flow, variant) => {
+  const server = await startStandardServer(variant.profile, { ...flow, variant });
   try {
     await runFlow(server, { base: standardBase, headers: { Accept: 'application/scim+json' }, ...flow });
   } finally {

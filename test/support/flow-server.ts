@@ -4,7 +4,9 @@ import type { TreeName } from '../../src/demo/directory-tree.ts';
 import { startServer } from '../../src/http/server.ts';
 import { createLogger } from '../../src/log.ts';
 import { composeForTest } from './compose-for-test.ts';
+import { copyProfile } from './copy-profile.ts';
 import type { Flow } from './flow.ts';
+import type { MembershipVariant } from './membership-variants.ts';
 import { startDirectory } from './start-directory.ts';
 
 /** Where clients believe the server to be: the tests stand for the proxy in between. */
@@ -31,16 +33,25 @@ export interface FlowServer {
   readonly stop: () => Promise<void>;
 }
 
+export interface FlowServerOptions extends Pick<Flow, 'options' | 'sample'> {
+  /** Who keeps the groups of people: as the shipped profile says unless given. */
+  readonly variant?: MembershipVariant;
+  /** PUT replaces, whatever the profile says. */
+  readonly strict?: boolean;
+}
+
 /** The whole program over a directory of its own, listening on a free port. */
 export async function startFlowServer(
   profile: TreeName,
-  { options = {}, sample = false }: Pick<Flow, 'options' | 'sample'>,
+  { options = {}, sample = false, variant, strict = false }: FlowServerOptions,
 ): Promise<FlowServer> {
-  const directory = await startDirectory({ profile, sample });
+  const directory = await startDirectory({ profile, ...variant?.directory, sample });
+  const asShipped = variant?.groups === undefined && !strict;
+  const copy = asShipped ? undefined : await copyProfile(profile, { ...variant, strict });
   const sources = {
     environment: {},
     overrides: {
-      profile,
+      profile: copy?.folder ?? profile,
       publicUrl,
       'directory.urls': [directory.url],
       'directory.bindDn': directory.bindDn,
@@ -81,6 +92,7 @@ export async function startFlowServer(
       await server.close();
       await close();
       await directory.stop();
+      await copy?.remove();
     },
   };
 }

@@ -2,11 +2,15 @@ import { expect } from 'vitest';
 import type { TreeName } from '../../src/demo/directory-tree.ts';
 import type { ScimObject, ScimValue } from '../../src/scim/resource.ts';
 import { alignLists, patternOf } from './align-lists.ts';
-import { fillIn, type Exchange, type Flow } from './flow.ts';
+import { expectAgreement } from './expect-agreement.ts';
+import { fillIn, type Exchange, type Flow, type Step } from './flow.ts';
 import { token, type FlowServer, type HttpAnswer } from './flow-server.ts';
 import { changedAt, valueAt } from './value-path.ts';
 
-/** Sends the requests of a flow and holds each answer to what the client needs, and to what all clients need. */
+/**
+ * Sends the requests of a flow and holds each answer to what the client needs, and to what all clients need; after each
+ * write users and groups must agree.
+ */
 export async function runFlow(
   server: FlowServer,
   { base = '/scim/v2', headers = {}, before = [], steps }: Flow,
@@ -21,8 +25,15 @@ export async function runFlow(
     } else {
       for (const one of counted(step)) await send(one, place);
     }
+    if (writes(step)) await expectAgreement(server, base, place);
   }
 }
+
+/** Whether a step changes resources, as far as one can see from outside. */
+const writes = (step: Step): boolean =>
+  ('together' in step ? step.together : [step]).some(
+    ({ request, answer }) => request.method !== 'GET' && answer.status < 300,
+  );
 
 /** `times` written out, each with its own `{n}`. */
 function counted(exchange: Exchange): readonly Exchange[] {
