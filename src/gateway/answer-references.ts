@@ -8,6 +8,7 @@ import {
   type ReferencedEntry,
   type ReferenceQuestion,
 } from '../mapping/reference-questions.ts';
+import { isInPlace } from '../mapping/place.ts';
 import { noReferences, referencedAttributes, referenceSearches } from '../mapping/references.ts';
 import type { GatewayContext } from './context.ts';
 import { readContext } from './read-context.ts';
@@ -67,7 +68,7 @@ async function findAll(
   try {
     const search = { base, scope, filter: and(matches, any), attributes };
     const entries = await directory.find(search, mostReferenced, { signal });
-    return entries.map((entry) => ({ target, entry }));
+    return entries.filter(({ dn }) => isInPlace(target, dn)).map((entry) => ({ target, entry }));
   } catch (error) {
     if (error instanceof LdapError && error.code === resultCode.sizeLimitExceeded) return undefined;
     throw error;

@@ -7,7 +7,7 @@ import { patchSchema } from '../scim/patch-request.ts';
 import type { ScimObject, ScimValue } from '../scim/resource.ts';
 import type { ResourceType } from '../scim/resource-type.ts';
 import type { Operation } from '../mapping/mapping-document.ts';
-import type { ScimRequest, ScimResponse } from './request.ts';
+import type { Refused, ScimRequest, ScimResponse } from './request.ts';
 
 /** A bulk request, and whether its sender may do each of the operations in it. */
 export interface BulkScimRequest {
@@ -22,6 +22,7 @@ export interface BulkScimRequest {
 export interface BulkContext {
   readonly resourceTypes: readonly ResourceType[];
   readonly allows: (resourceType: string, operation: Operation) => boolean;
+  readonly refusal: (resourceType: string, operation: Operation) => Refused | undefined;
   readonly run: (operation: Operation, request: ScimRequest) => Promise<ScimResponse>;
   /** Removes what can't be completed, by the gateway's own rights. */
   readonly withdraw: (request: ScimRequest) => Promise<ScimResponse>;
@@ -132,12 +133,15 @@ async function execute(
 }
 
 function check(
-  { allows }: BulkContext,
+  { allows, refusal }: BulkContext,
   { authorize }: BulkScimRequest,
   operation: Operation,
   { name }: ResourceType,
 ): void {
-  if (!allows(name, operation)) throw new ScimError(405, undefined, `${operation} is not offered for ${name}.`);
+  if (!allows(name, operation)) {
+    const { status = 405, detail = `${operation} is not offered for ${name}.` } = refusal(name, operation) ?? {};
+    throw new ScimError(status, undefined, detail);
+  }
   if (!authorize(operation, name))
     throw new ScimError(403, undefined, `You may not ${operation} resources of type ${name}.`);
 }

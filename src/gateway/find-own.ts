@@ -5,6 +5,7 @@ import { LdapError, resultCode } from '../ldap/result-code.ts';
 import { idOf, locationOf } from '../mapping/entry-to-resource.ts';
 import { filterToLdap } from '../mapping/filter-to-ldap.ts';
 import type { MappedAttribute, Mapping } from '../mapping/mapping.ts';
+import { isInPlace } from '../mapping/place.ts';
 import { shownValue } from '../mapping/shown-value.ts';
 import { ScimError, notFound } from '../scim/error.ts';
 import { resolveFilter } from '../scim/resolve-filter.ts';
@@ -68,13 +69,14 @@ async function findEntries(
 
 async function findNamed(
   { directory }: GatewayContext,
-  { base, scope, matches, id }: Mapping,
+  mapping: Mapping,
   name: string,
   signal: AbortSignal,
 ): Promise<readonly Entry[]> {
+  const { base, scope, matches, id } = mapping;
   const dn = asDn(name);
-  const isPlaced = scope === 'one' ? dnKey(parentDn(dn)) === dnKey(base) : isWithin(dn, base);
-  if (!isPlaced) return [];
+  const isWhereSearched = scope === 'one' ? dnKey(parentDn(dn)) === dnKey(base) : isWithin(dn, base);
+  if (!isWhereSearched || !isInPlace(mapping, dn)) return [];
   return directory.find({ base: dn, scope: 'base', filter: matches, attributes: [id.name] }, 1, { signal });
 }
 
@@ -106,7 +108,8 @@ async function findByValue(
   const fold = caseExact ? (text: string) => text : foldAscii;
   return found.filter((entry) => {
     const shown = shownValue(mapped, entry);
-    return typeof shown === 'string' && fold(shown) === fold(value) && valuesOf(entry, mapping.id.name).length > 0;
+    const isSame = typeof shown === 'string' && fold(shown) === fold(value);
+    return isSame && valuesOf(entry, mapping.id.name).length > 0 && isInPlace(mapping, entry.dn);
   });
 }
 

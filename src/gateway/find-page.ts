@@ -1,4 +1,5 @@
 import { LdapError, resultCode } from '../ldap/result-code.ts';
+import { isInPlace } from '../mapping/place.ts';
 import type { Cursor } from '../scim/cursor.ts';
 import { idSnapshot, addMatches, noEntries, sortedPlaces, type IdSnapshot, type Match } from './id-snapshot.ts';
 import { idKey, uuidKey } from './page-key.ts';
@@ -78,7 +79,8 @@ async function findSmall({
     for (const part of selection.parts) {
       const keys = [uuidKey(context.subschema)?.attribute ?? [], part.mapping.id.name].flat();
       const attributes = [...attributesOf(part.mapping), ...keys, ...(part.inspection?.attributes ?? [])];
-      const entries = await context.directory.find(searchFor(part, attributes), smallAnswer, { signal });
+      const found = await context.directory.find(searchFor(part, attributes), smallAnswer, { signal });
+      const entries = found.filter(({ dn }) => isInPlace(part.mapping, dn));
       const matches = part.inspection?.inspect(entries, signal);
       all.push((await matches) ?? entries.map((entry) => ({ entry, sortKey: undefined })));
     }

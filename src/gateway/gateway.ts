@@ -11,7 +11,7 @@ import { modify } from './modify.ts';
 import { query } from './query.ts';
 import { remove } from './remove.ts';
 import { replace } from './replace.ts';
-import type { ScimRequest, ScimResponse } from './request.ts';
+import type { Refused, ScimRequest, ScimResponse } from './request.ts';
 import { retrieve } from './retrieve.ts';
 import { search, type SearchScimRequest } from './search.ts';
 
@@ -23,6 +23,8 @@ export interface Gateway {
   readonly resourceTypes: readonly ResourceType[];
   /** Which operations a resource type's mapping allows. */
   readonly allows: (resourceType: string, operation: OperationName) => boolean;
+  /** How an operation that it does not allow is answered, where the mapping says more than that it is not offered. */
+  readonly refusal: (resourceType: string, operation: OperationName) => Refused | undefined;
   /** A query over several resource types, or by POST (RFC 7644 3.4.2.1, 3.4.3). */
   readonly search: (request: SearchScimRequest) => Promise<ScimResponse>;
   /** Several operations in one request (RFC 7644 3.7); a failure that is no ScimError is told as `unexpected` makes it. */
@@ -50,11 +52,16 @@ export function createGateway(context: GatewayContext): Gateway {
   const resourceTypes = [...profile.values()].map((mapping) => mapping.resourceType);
   const allows: Gateway['allows'] = (resourceType, operation) =>
     profile.get(resourceType)?.operations.has(operation) ?? false;
+  const refusal: Gateway['refusal'] = (resourceType, operation) => {
+    const refused = profile.get(resourceType)?.refusals.get(operation);
+    return refused && { detail: `${operation} is not offered for ${resourceType}.`, ...refused };
+  };
   const { bulkMaxOperations: maxOperations } = context;
   return {
     operations,
     resourceTypes,
     allows,
+    refusal,
     search: async (request) => search(await contextFor(context, request), request),
     bulk: async (request, unexpected) => {
       const { caller } = await contextFor(context, request);
@@ -63,6 +70,7 @@ export function createGateway(context: GatewayContext): Gateway {
         {
           resourceTypes,
           allows,
+          refusal,
           run: (name, one) => operations[name]({ ...one, ...known }),
           withdraw: (one) => remove(context, one),
           maxOperations,

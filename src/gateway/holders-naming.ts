@@ -2,6 +2,7 @@ import type { Directory } from '../ldap/directory.ts';
 import { valuesOf } from '../ldap/entry.ts';
 import { and, equality, or, present } from '../ldap/filter.ts';
 import type { Membership } from '../mapping/back-link.ts';
+import { isInPlace } from '../mapping/place.ts';
 import {
   nameOfEntry,
   readReferenced,
@@ -35,7 +36,7 @@ export async function holdersNaming(
     for await (const entry of directory.stream({ ...search, matchedValues: [...wanted, ...others] }, { signal })) {
       const referenced = readReferenced(holder, reference, entry);
       const name = nameOfEntry(reference, entry);
-      if (referenced === undefined || name === undefined) continue;
+      if (referenced === undefined || name === undefined || !isInPlace(holder, entry.dn)) continue;
       named.set(...referenced);
       for (const value of valuesOf(entry, truth.held.name)) {
         const key = referenceKey(truth.reference, String(value));

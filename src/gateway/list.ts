@@ -5,6 +5,7 @@ import type { ResolvedAttribute } from '../scim/attribute-path.ts';
 import { listResponse, streamedListResponse, type ListPlace } from '../scim/list-response.ts';
 import { parseProjection, requests, type Projection } from '../scim/projection.ts';
 import type { Query } from '../scim/query.ts';
+import type { ResourceType } from '../scim/resource-type.ts';
 import { callersView } from './act-as-caller.ts';
 import type { GatewayContext } from './context.ts';
 import { findByCursor, findByIndex } from './find-page.ts';
@@ -26,9 +27,11 @@ export async function list(
   query: Query,
   { baseUrl, signal, query: parameters }: Origin,
 ): Promise<ScimResponse> {
-  const projections = new Map(mappings.map((one) => [one, parseProjection(query, one.resourceType)] as const));
+  const projections = new Map(
+    mappings.map(({ resourceType }) => [resourceType, parseProjection(query, resourceType)] as const),
+  );
   const attributesOf = (mapping: Mapping): readonly string[] =>
-    projectionToAttributes(mapping, wantedBy(projections.get(mapping)));
+    projectionToAttributes(mapping, wantedBy(projections.get(mapping.resourceType)));
   const reading = { ...context, showsIndirect: asksForIndirect(parameters) };
   return translateLdapErrors(mappings[0], async () => {
     const selection = await select(context, mappings, query, { baseUrl, signal });
@@ -56,12 +59,12 @@ async function answerPage(
   { selection, signal }: Lookup,
   found: readonly Found[],
   place: ListPlace,
-  projections: ReadonlyMap<Mapping, Projection>,
+  projections: ReadonlyMap<ResourceType, Projection>,
   baseUrl: string,
 ): Promise<ScimResponse> {
   const page = found.flatMap(({ part, entry }): Shown[] => {
     const mapping = selection.parts[part]?.mapping;
-    const projection = mapping && projections.get(mapping);
+    const projection = mapping && projections.get(mapping.resourceType);
     if (mapping === undefined || projection === undefined || idOf(mapping, entry) === undefined) return [];
     return [{ mapping, entry, projection }];
   });

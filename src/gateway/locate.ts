@@ -1,7 +1,8 @@
-import type { Dn } from '../ldap/dn.ts';
+import { parentDn, type Dn } from '../ldap/dn.ts';
 import { valuesOf, type Entry } from '../ldap/entry.ts';
 import { and, equality } from '../ldap/filter.ts';
 import type { Mapping } from '../mapping/mapping.ts';
+import { isInPlace } from '../mapping/place.ts';
 import type { GatewayContext } from './context.ts';
 
 /**
@@ -10,14 +11,21 @@ import type { GatewayContext } from './context.ts';
  */
 export async function locate(
   { directory }: Pick<GatewayContext, 'directory'>,
-  { base, scope, matches, id: { name } }: Mapping,
-  id: string | undefined,
+  mapping: Mapping,
+  wanted: string | undefined,
   lastSeen: Dn,
   attributes: readonly string[],
 ): Promise<Entry | undefined> {
-  const names = [...new Set([name, ...attributes])];
+  const { matches, id } = mapping;
+  const names = [...new Set([id.name, ...attributes])];
   const there = await directory.read(lastSeen, names);
-  if (id === undefined || (there !== undefined && valuesOf(there, name).includes(id))) return there;
-  const found = await directory.find({ base, scope, filter: and(matches, equality(name, id)), attributes: names }, 10);
-  return found.find((entry) => valuesOf(entry, name).includes(id));
+  if (wanted === undefined || (there !== undefined && valuesOf(there, id.name).includes(wanted))) return there;
+  // What stands below others stays there: of the same id, that of another owner is another resource.
+  const isBelow = mapping.place?.kind === 'below';
+  const where = isBelow
+    ? ({ base: parentDn(lastSeen), scope: 'one' } as const)
+    : { base: mapping.base, scope: mapping.scope };
+  const filter = and(matches, equality(id.name, wanted));
+  const found = await directory.find({ ...where, filter, attributes: names }, 10);
+  return found.find((entry) => valuesOf(entry, id.name).includes(wanted) && isInPlace(mapping, entry.dn));
 }

@@ -4,6 +4,7 @@ import type { Entry } from '../ldap/entry.ts';
 import type { Subschema } from '../ldap/subschema.ts';
 import { locationOf } from '../mapping/entry-to-resource.ts';
 import type { Mapping } from '../mapping/mapping.ts';
+import { homeOf } from '../mapping/place.ts';
 import { resourceToEntry, type WriteContext } from '../mapping/resource-to-entry.ts';
 import { updateEntry } from '../mapping/update-entry.ts';
 import { formatDateTime } from '../scim/date-time.ts';
@@ -33,7 +34,7 @@ export function planCreate(
       `the directory names entries of ${mapping.resourceType.name} by ${mapping.rdn.name}, which would have no value`,
     );
   }
-  return { changetype: 'add', dn: childDn(mapping.base, mapping.rdn.name, rdn), attributes };
+  return { changetype: 'add', dn: childDn(homeOf(mapping), mapping.rdn.name, rdn), attributes };
 }
 
 /** What a changed resource gets from the gateway, and the schema that says how each attribute may be changed. */

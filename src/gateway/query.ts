@@ -1,6 +1,7 @@
 import { parseQuery, type QueryLimits } from '../scim/query.ts';
-import { mappingOf, type GatewayContext } from './context.ts';
+import type { GatewayContext } from './context.ts';
 import { list } from './list.ts';
+import { requestedMapping } from './requested-mapping.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 
 /** The bounds of a query, as they were configured. */
@@ -11,6 +12,6 @@ export function queryLimits({ defaultCount, maxCount, filterLimits, compatibilit
 
 /** Answers a page of the resources of a type that match a filter (RFC 7644 3.4.2), with their true number. */
 export async function query(context: GatewayContext, request: ScimRequest): Promise<ScimResponse> {
-  const mapping = mappingOf(context, request.resourceType);
+  const mapping = await requestedMapping(context, request);
   return list(context, [mapping], parseQuery(request.query, queryLimits(context)), request);
 }

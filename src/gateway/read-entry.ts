@@ -1,9 +1,12 @@
 import { valuesOf, type Entry } from '../ldap/entry.ts';
 import { and, equality } from '../ldap/filter.ts';
-import type { Mapping } from '../mapping/mapping.ts';
+import type { Mapping, Place } from '../mapping/mapping.ts';
+import { isInPlace } from '../mapping/place.ts';
 import { dnOfId } from '../mapping/references.ts';
-import { notFound } from '../scim/error.ts';
+import { notFound, ScimError } from '../scim/error.ts';
 import type { GatewayContext } from './context.ts';
+
+type PlaceBelow = Extract<Place, { kind: 'below' }>;
 
 /**
  * The entry of a resource (RFC 7644 3.4.1), in one round trip: by name where its id gives the name, else by a search.
@@ -25,7 +28,21 @@ export async function readEntry(
       : { base: dn, scope: 'base' as const, filter: mapping.matches };
   const names = [...new Set([mapping.id.name, ...attributes])];
   const entries = await directory.find({ ...search, attributes: names }, 10, { signal });
-  const entry = entries.find((one) => valuesOf(one, mapping.id.name).includes(id));
+  const [entry, other] = entries.filter(
+    (one) => valuesOf(one, mapping.id.name).includes(id) && isInPlace(mapping, one.dn),
+  );
   if (entry === undefined) throw missing;
+  if (other !== undefined && mapping.place?.kind === 'below') throw ambiguous(mapping, mapping.place, id);
   return entry;
+}
+
+/** What stands below others may have an id that is unique among its neighbours only. */
+function ambiguous({ resourceType }: Mapping, { owner, parameter }: PlaceBelow, id: string): ScimError {
+  const { name } = owner.resourceType;
+  const how = parameter === undefined ? '' : `; say which by the query parameter "${parameter}"`;
+  return new ScimError(
+    409,
+    undefined,
+    `${resourceType.name}s of more than one ${name} have the id ${JSON.stringify(id)}${how}`,
+  );
 }

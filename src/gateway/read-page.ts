@@ -1,6 +1,7 @@
 import type { Entry } from '../ldap/entry.ts';
 import { and, equality, or } from '../ldap/filter.ts';
 import type { Mapping } from '../mapping/mapping.ts';
+import { isInPlace } from '../mapping/place.ts';
 import type { Candidates } from './candidates.ts';
 import type { GatewayContext } from './context.ts';
 import type { EntryKey, IdSnapshot } from './id-snapshot.ts';
@@ -56,9 +57,9 @@ async function readSome(
   const inspect = inspection?.narrows === true ? inspection : undefined;
   const filter = and(candidates.filter, or(...keys.map((key) => equality(attribute, key))));
   const attributes = [...attributesOf(mapping), attribute, ...(inspect?.attributes ?? [])];
-  const entries = await context.directory.find(searchFor({ mapping, filter }, attributes), keysPerSearch * 2, {
-    signal,
-  });
+  const search = searchFor({ mapping, filter }, attributes);
+  const found = await context.directory.find(search, keysPerSearch * 2, { signal });
+  const entries = found.filter(({ dn }) => isInPlace(mapping, dn));
   if (inspect === undefined) return entries;
   return (await inspect.inspect(entries, signal)).map(({ entry }) => entry);
 }

@@ -6,7 +6,7 @@ import type { Mapping } from '../mapping/mapping.ts';
 import { noReferences } from '../mapping/references.ts';
 import { attributesForUpdate } from '../mapping/projection-to-attributes.ts';
 import { callersView } from './act-as-caller.ts';
-import { mappingOf, type GatewayContext } from './context.ts';
+import type { GatewayContext } from './context.ts';
 import { carryThrough } from './carry-through.ts';
 import { intentsOfRemoval, truthsOf } from './group-membership.ts';
 import type { Intent } from './intent-journal.ts';
@@ -15,6 +15,7 @@ import { checkPrecondition, guardedModify, isConditional, type Guard } from './p
 import { readContext } from './read-context.ts';
 import { readEntry } from './read-entry.ts';
 import { removeLeaf, removeSubtree } from './remove-subtree.ts';
+import { requestedMapping } from './requested-mapping.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 import { retryChanged } from './retry-changed.ts';
 import { translateLdapErrors } from './scim-error-from-ldap.ts';
@@ -24,7 +25,7 @@ import { translateLdapErrors } from './scim-error-from-ldap.ts';
  * and, of a group, its members' links.
  */
 export async function remove(context: GatewayContext, request: ScimRequest): Promise<ScimResponse> {
-  const mapping = mappingOf(context, request.resourceType);
+  const mapping = await requestedMapping(context, request);
   const { id = '', signal } = request;
   const run = async (): Promise<ScimResponse> => {
     const own = callersView(context);

@@ -31,3 +31,9 @@ export interface ScimResponse {
   readonly location?: string;
   readonly etag?: string;
 }
+
+/** How an operation that is not offered is answered (RFC 7644 3.12). */
+export interface Refused {
+  readonly status: 405 | 501;
+  readonly detail: string;
+}

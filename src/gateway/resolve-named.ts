@@ -3,6 +3,7 @@ import type { Entry } from '../ldap/entry.ts';
 import { and, equality, or } from '../ldap/filter.ts';
 import { idOf } from '../mapping/entry-to-resource.ts';
 import type { MappedAttribute, Mapping } from '../mapping/mapping.ts';
+import { isInPlace } from '../mapping/place.ts';
 import {
   namedEntry,
   namedKey,
@@ -109,7 +110,7 @@ async function findIds(
     for (const entry of await directory.find(request, referencesPerSearch, { signal })) {
       const id = idOf(target, entry);
       const name = reference && nameOfEntry(reference, entry);
-      if (id === undefined || name === undefined) continue;
+      if (id === undefined || name === undefined || !isInPlace(target, entry.dn)) continue;
       found.set(id, { type: target.resourceType.name, name, dn: entry.dn });
     }
   }

@@ -2,6 +2,7 @@ import { asDn, dnKey, isWithin } from '../ldap/dn.ts';
 import type { Entry } from '../ldap/entry.ts';
 import { membershipOf } from '../mapping/back-link.ts';
 import type { MappedAttribute, Mapping, Reference } from '../mapping/mapping.ts';
+import { isInPlace } from '../mapping/place.ts';
 import {
   idOfDn,
   readReferenced,
@@ -84,7 +85,7 @@ async function resolveNames(
     for (const search of searches) {
       for (const entry of await context.directory.find(search, referencesPerSearch, { signal })) {
         const referenced = readReferenced(target, reference, entry);
-        if (referenced !== undefined) put(...referenced);
+        if (referenced !== undefined && isInPlace(target, entry.dn)) put(...referenced);
       }
     }
   }

@@ -5,16 +5,17 @@ import { notFound } from '../scim/error.ts';
 import { parseProjection, requests } from '../scim/projection.ts';
 import { matchesVersion } from '../scim/version.ts';
 import { callersView } from './act-as-caller.ts';
-import { mappingOf, type GatewayContext } from './context.ts';
+import type { GatewayContext } from './context.ts';
 import { asksForIndirect } from './indirect-references.ts';
 import { presentEntry } from './present-entry.ts';
 import { readEntry } from './read-entry.ts';
+import { requestedMapping } from './requested-mapping.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 import { translateLdapErrors } from './scim-error-from-ldap.ts';
 
 /** Answers one resource (RFC 7644 3.4.1), or 304 where the client has this version (3.14). */
 export async function retrieve(context: GatewayContext, request: ScimRequest): Promise<ScimResponse> {
-  const mapping = mappingOf(context, request.resourceType);
+  const mapping = await requestedMapping(context, request);
   const { id = '', signal, baseUrl } = request;
   const projection = parseProjection(request.query, mapping.resourceType);
   const wants = (attribute: ResolvedAttribute): boolean => requests(projection, attribute);

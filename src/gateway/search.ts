@@ -3,6 +3,7 @@ import { parseQuery, parseSearchRequest } from '../scim/query.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
 import { list } from './list.ts';
 import { queryLimits } from './query.ts';
+import { requestedMapping } from './requested-mapping.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 
 /** A query over several resource types: those that its sender may read, in their order. */
@@ -17,5 +18,7 @@ export async function search(context: GatewayContext, request: SearchScimRequest
   const limits = queryLimits(context);
   const query =
     request.body === undefined ? parseQuery(request.query, limits) : parseSearchRequest(request.body, limits);
-  return list(context, [first, ...others], query, request);
+  if (others.length > 0) return list(context, [first, ...others], query, request);
+  const only = await requestedMapping(context, { ...request, resourceType: first.resourceType.name });
+  return list(context, [only], query, request);
 }

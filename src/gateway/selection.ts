@@ -2,6 +2,7 @@ import { dnKey } from '../ldap/dn.ts';
 import type { LdapFilter } from '../ldap/filter.ts';
 import { filterToLdap, type KnownReferences } from '../mapping/filter-to-ldap.ts';
 import type { Mapping } from '../mapping/mapping.ts';
+import { narrowedByFilter } from '../mapping/owner-filter.ts';
 import { knownReferences, referenceQuestions, type ReferenceQuestion } from '../mapping/reference-questions.ts';
 import { isSelective } from '../mapping/selective-filter.ts';
 import { printResolved, type ResolvedAttribute } from '../scim/attribute-path.ts';
@@ -61,7 +62,8 @@ export async function select(
   const parts: Candidates[] = [];
   for (const [index, one] of asked.entries()) {
     const sort = count === 0 ? undefined : sorts[index];
-    key.push(JSON.stringify([one.mapping.resourceType.name, filterKey(one.filter), sort && printResolved(sort)]));
+    const { resourceType, base } = one.mapping;
+    key.push(JSON.stringify([resourceType.name, base, filterKey(one.filter), sort && printResolved(sort)]));
     const known = knownReferences(one.questions, (question) => answers.get(question));
     const candidates = compileCandidates(context, one.mapping, { filter: one.filter, known, sortBy: sort }, baseUrl);
     if (matchesNothing(candidates.filter)) continue;
@@ -87,7 +89,7 @@ interface Asked {
 function ask({ profile }: GatewayContext, mapping: Mapping, written: Filter | undefined): Asked {
   const filter = written && resolveFilter(written, mapping.resourceType);
   const questions = filter ? referenceQuestions(filter, mapping, (resourceType) => profile.get(resourceType)) : [];
-  return { mapping, filter, questions };
+  return { mapping: narrowedByFilter(mapping, filter), filter, questions };
 }
 
 /** What too many entries answer is evaluated on the candidates instead, where something else keeps these few. */

@@ -3,6 +3,7 @@ import { asDn, isWithin, type Dn } from '../ldap/dn.ts';
 import { and, equality } from '../ldap/filter.ts';
 import { LdapError, resultCode } from '../ldap/result-code.ts';
 import { membershipsOf, type Membership } from '../mapping/back-link.ts';
+import { isInPlace } from '../mapping/place.ts';
 import { nameOfEntry, referenceKey } from '../mapping/references.ts';
 import { stampModifications } from '../mapping/stamp.ts';
 import { formatDateTime } from '../scim/date-time.ts';
@@ -50,13 +51,14 @@ async function membersOf(
 ): Promise<readonly Member[]> {
   const { by } = truth.reference;
   if (by === undefined) {
-    return names.map((name) => ({ name, dn: asDn(name) })).filter(({ dn }) => isWithin(dn, member.base));
+    const members = names.map((name) => ({ name, dn: asDn(name) }));
+    return members.filter(({ dn }) => isWithin(dn, member.base) && isInPlace(member, dn));
   }
   const found: Member[] = [];
   await atOnce(names, writesAtOnce, async (name) => {
     const filter = and(member.matches, equality(by.name, name));
     const entries = await directory.find({ base: member.base, scope: member.scope, filter, attributes: [] }, 10);
-    found.push(...entries.map(({ dn }) => ({ name, dn })));
+    found.push(...entries.filter(({ dn }) => isInPlace(member, dn)).map(({ dn }) => ({ name, dn })));
   });
   return found;
 }

@@ -6,6 +6,7 @@ import { LdapError, resultCode } from '../ldap/result-code.ts';
 import { membershipOf, membershipsOf } from '../mapping/back-link.ts';
 import type { LdapAttribute } from '../mapping/ldap-attribute.ts';
 import type { MappedAttribute, Mapping, Reference } from '../mapping/mapping.ts';
+import { isInPlace } from '../mapping/place.ts';
 import { nameOfEntry, referenceKey } from '../mapping/references.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
 import type { RemovalIntent, RenameIntent } from './intent-journal.ts';
@@ -154,14 +155,17 @@ async function exchangeName(
 
 async function holdersOf(
   { directory }: GatewayContext,
-  { base, scope, matches }: Mapping,
+  mapping: Mapping,
   held: LdapAttribute,
   name: string,
   namedBy?: Reference,
 ): Promise<readonly Entry[]> {
+  const { base, scope, matches } = mapping;
   const attributes = namedBy?.by === undefined ? [] : [namedBy.by.name];
   const found: Entry[] = [];
   const search = { base, scope, filter: and(matches, equality(held.name, name)), attributes };
-  for await (const entry of directory.stream(search)) found.push(entry);
+  for await (const entry of directory.stream(search)) {
+    if (isInPlace(mapping, entry.dn)) found.push(entry);
+  }
   return found;
 }

@@ -4,6 +4,7 @@ import { and, equality, or } from '../ldap/filter.ts';
 import type { Attribute, ChangeRecord } from '../ldap/change-record.ts';
 import { dnKey, type Dn } from '../ldap/dn.ts';
 import type { Mapping, UniqueAttribute } from '../mapping/mapping.ts';
+import { isInPlace } from '../mapping/place.ts';
 import { printResolved } from '../scim/attribute-path.ts';
 import { uniqueness, type ScimError } from '../scim/error.ts';
 import type { GatewayContext } from './context.ts';
@@ -36,7 +37,7 @@ async function findConflicts(
     signal,
   });
   const ownKeys = own.map(dnKey);
-  const others = entries.filter((entry) => !ownKeys.includes(dnKey(entry.dn)));
+  const others = entries.filter(({ dn }) => isInPlace(mapping, dn) && !ownKeys.includes(dnKey(dn)));
   return others.map((entry) => ({ entry, error: conflictError(mapping, claims, entry) }));
 }
 

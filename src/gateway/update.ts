@@ -13,7 +13,7 @@ import { checkFormats } from '../scim/value-format.ts';
 import { callersView } from './act-as-caller.ts';
 import { carryThrough } from './carry-through.ts';
 import { commitUpdate, undoUpdate } from './commit-update.ts';
-import { mappingOf, type GatewayContext } from './context.ts';
+import type { GatewayContext } from './context.ts';
 import { intentsOfUpdate } from './group-membership.ts';
 import { load } from './load.ts';
 import { wholeResource, type LoadSpec } from './load-spec.ts';
@@ -21,6 +21,7 @@ import { planUpdate } from './plan.ts';
 import { checkPrecondition } from './precondition.ts';
 import { present } from './present.ts';
 import { readContext } from './read-context.ts';
+import { requestedMapping } from './requested-mapping.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 import { readEntry } from './read-entry.ts';
 import { resolveNamed } from './resolve-named.ts';
@@ -40,7 +41,7 @@ export async function update(
   answer: 200 | 204,
   spec: LoadSpec,
 ): Promise<ScimResponse> {
-  const mapping = mappingOf(context, request.resourceType);
+  const mapping = await requestedMapping(context, request);
   const projection = parseProjection(request.query, mapping.resourceType);
   const silent = request.returnMinimal === true || (answer === 204 && !asksForAttributes(request));
   const wants = (attribute: ResolvedAttribute): boolean => !silent && requests(projection, attribute);

@@ -1,6 +1,7 @@
 import type { SearchRequest } from '../ldap/directory.ts';
 import type { Entry } from '../ldap/entry.ts';
 import { tooMany, type ScimError } from '../scim/error.ts';
+import { isInPlace } from '../mapping/place.ts';
 import type { Candidates } from './candidates.ts';
 import type { GatewayContext } from './context.ts';
 import { addMatches, idSnapshot, noEntries, type IdSnapshot, type KeyedEntries, type Match } from './id-snapshot.ts';
@@ -60,6 +61,7 @@ async function walkPart(
   };
   const search = searchFor(part, [entries.pageKey.attribute, ...(inspection?.attributes ?? [])]);
   for await (const entry of context.directory.stream(search, { signal })) {
+    if (!isInPlace(part.mapping, entry.dn)) continue;
     seen += 1;
     if (inspection?.narrows === true && seen > context.scanEntries) throw scanLimit(context);
     chunk.push(entry);

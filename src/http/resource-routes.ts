@@ -1,7 +1,7 @@
 import type { Principal } from '../auth/authenticator.ts';
 import type { OwnIdentity } from '../auth/own-identity.ts';
 import type { Gateway, OperationName } from '../gateway/gateway.ts';
-import type { ScimRequest } from '../gateway/request.ts';
+import type { Refused, ScimRequest } from '../gateway/request.ts';
 import type { ResourceType } from '../scim/resource-type.ts';
 import type { AppContext } from './app-environment.ts';
 import { withDeadline } from './deadline.ts';
@@ -35,7 +35,14 @@ const methodsWithBody: readonly string[] = ['POST', 'PUT', 'PATCH'];
 /** The routes of one resource type, with the methods that its mapping allows (RFC 7644 3.2). */
 export function resourceRoutes(options: ResourceRouteOptions, type: ResourceType, baseUrl: string): readonly Route[] {
   return ['', '/:id'].map((path) => {
-    const allowed = operations.filter((row) => row.path === path && options.gateway.allows(type.name, row.operation));
+    const rows = operations.filter((row) => row.path === path);
+    const allowed = rows.filter(({ operation }) => options.gateway.allows(type.name, operation));
+    const refused = rows.flatMap(({ method, operation }): [Method, Refused][] => {
+      const refusal = allowed.some((row) => row.method === method)
+        ? undefined
+        : options.gateway.refusal(type.name, operation);
+      return refusal === undefined ? [] : [[method, refusal]];
+    });
     const methods = allowed.map(({ method, operation }): [Method, Endpoint] => [
       method,
       {
@@ -43,7 +50,8 @@ export function resourceRoutes(options: ResourceRouteOptions, type: ResourceType
         handler: (c) => serve(c, options, operation, type, baseUrl),
       },
     ]);
-    return { path: `${type.endpoint}${path}`, methods: Object.fromEntries(methods) };
+    const route = { path: `${type.endpoint}${path}`, methods: Object.fromEntries(methods) };
+    return refused.length === 0 ? route : { ...route, refused: Object.fromEntries(refused) };
   });
 }
 

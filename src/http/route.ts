@@ -28,10 +28,17 @@ export interface Endpoint {
 export interface Route {
   readonly path: string;
   readonly methods: { readonly [M in Method]?: Endpoint };
+  /** How methods that are not offered are answered, where not by 405 alone. */
+  readonly refused?: { readonly [M in Method]?: { readonly status: number; readonly detail: string } };
 }
 
 /** Serves a route; its other methods get 405 and the list of those that work (RFC 7644 3.12, RFC 9110 15.5.6). */
-export function addRoute(app: Hono<AppEnvironment>, basePath: string, { path, methods }: Route, guard: Guard): void {
+export function addRoute(
+  app: Hono<AppEnvironment>,
+  basePath: string,
+  { path, methods, refused = {} }: Route,
+  guard: Guard,
+): void {
   const pattern = `${basePath}${path}`;
   const offered = Object.entries(methods);
   for (const [method, { access, handler }] of offered) {
@@ -45,6 +52,7 @@ export function addRoute(app: Hono<AppEnvironment>, basePath: string, { path, me
   app.on('OPTIONS', pattern, (c) => answer(c, 204, undefined, allow));
   app.all(pattern, (c) => {
     const detail = `${c.req.method} is not offered at ${c.req.path}. What is offered: ${allow.Allow}.`;
-    throw new ScimError(405, undefined, detail, { headers: allow });
+    const refusal = refused[c.req.method as Method];
+    throw new ScimError(refusal?.status ?? 405, undefined, refusal?.detail ?? detail, { headers: allow });
   });
 }

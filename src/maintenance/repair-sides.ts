@@ -2,6 +2,7 @@ import type { Directory, SearchRequest } from '../ldap/directory.ts';
 import type { Dn } from '../ldap/dn.ts';
 import { textsOf, type Entry } from '../ldap/entry.ts';
 import type { Mapping } from '../mapping/mapping.ts';
+import { isInPlace } from '../mapping/place.ts';
 import { nameOfEntry, referenceKey } from '../mapping/references.ts';
 import { namesInLink, namesInTruth, type Check } from './repair-check.ts';
 
@@ -55,24 +56,30 @@ export function searchesOf({ holder, truth, accepted, links }: Check): readonly 
     return { base, scope, filter, attributes: [...new Set(attributes)] };
   };
   return [
-    { search: of(holder, [truth.held.name, ...linkNames]), sides: truthSides },
+    { mapping: holder, search: of(holder, [truth.held.name, ...linkNames]), sides: truthSides },
     ...accepted.map((mapping): SideSearch => {
       const held = links.filter(({ member }) => member === mapping).map((link) => link.held.name);
-      return { search: of(mapping, [...held, ...by]), sides: (check, entry) => entrySides(check, mapping, entry) };
+      return {
+        mapping,
+        search: of(mapping, [...held, ...by]),
+        sides: (check, entry) => entrySides(check, mapping, entry),
+      };
     }),
   ];
 }
 
 export interface SideSearch {
+  readonly mapping: Mapping;
   readonly search: SearchRequest;
   readonly sides: (check: Check, entry: Entry) => Iterable<Side>;
 }
 
 /** Goes through the directory; `seen` is called with each entry. */
 export async function* readSides(directory: Directory, check: Check, seen: () => void): AsyncGenerator<Side> {
-  for (const { search, sides } of searchesOf(check)) {
+  for (const { mapping, search, sides } of searchesOf(check)) {
     for await (const entry of directory.stream(search)) {
       seen();
+      if (!isInPlace(mapping, entry.dn)) continue;
       yield* sides(check, entry);
     }
   }

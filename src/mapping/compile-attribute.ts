@@ -173,6 +173,10 @@ function codecOf(
   const misfit = jsonPath === undefined ? codecMisfit(compiled.codec.name, ldap) : undefined;
   const single = leaf.multiValued && ldap.type.singleValue;
   if (misfit !== undefined) issues.push({ path, message: misfit });
+  if (jsonPath !== undefined && (leaf.multiValued || leaf.type === 'complex')) {
+    const message = `jsonPath gives one simple value; ${printResolved(scim)} is ${leaf.multiValued ? 'multi-valued' : 'complex'}`;
+    issues.push({ path: [...path, 'jsonPath'], message });
+  }
   if (single)
     issues.push({ path, message: `${printResolved(scim)} is multi-valued, but ${ldap.name} is SINGLE-VALUE` });
   return jsonPath === undefined ? compiled.codec : jsonPathCodec(context, jsonPath, compiled.codec);

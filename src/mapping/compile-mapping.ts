@@ -1,4 +1,3 @@
-import { asDn, type Dn } from '../ldap/dn.ts';
 import { equality } from '../ldap/filter.ts';
 import type { ObjectClass, Subschema } from '../ldap/subschema.ts';
 import { parseAttributePath, printResolved, resolveAttribute, type ResolvedAttribute } from '../scim/attribute-path.ts';
@@ -10,9 +9,12 @@ import {
   type DocumentIssue,
   type EntryAttributeDocument,
   type MappingDocument,
+  type Operation,
+  type RefusalDocument,
 } from './mapping-document.ts';
 import type { LdapAttribute } from './ldap-attribute.ts';
-import type { EntryAttribute, MappedAttribute, Mapping, UniqueAttribute } from './mapping.ts';
+import type { EntryAttribute, MappedAttribute, Mapping, Refusal, UniqueAttribute } from './mapping.ts';
+import { compileLocation } from './place.ts';
 import { compileTemplate, isAlwaysRendered } from './template.ts';
 import { compileVersion } from './compile-version.ts';
 import { nearestName } from '../scim/nearest-name.ts';
@@ -47,16 +49,16 @@ export function compileMapping(
   const effective = keepMapped(resourceType, attributes);
   if (complete) checkRequired(resourceType, effective, issues);
   const unique = complete ? compileUnique(document, effective, attributes, issues) : [];
-  const baseDn = compileBase(document.base, issues);
-  if (!id.ok || !rdn.ok || baseDn === undefined) return { ok: false, issues };
+  const operations = offeredOperations(document, issues);
+  const location = compileLocation(document, operations.has('create'), issues);
+  if (!id.ok || !rdn.ok || location === undefined) return { ok: false, issues };
   if (complete) checkMust(classes, effective, [...attributes], entry, id.attribute, issues);
   if (issues.length > 0) return { ok: false, issues };
   return {
     ok: true,
     mapping: {
       resourceType: effective,
-      base: baseDn,
-      scope: document.scope,
+      ...location,
       matches: equality(
         'objectClass',
         document.matches ?? classes.find((one) => one.kind === 'structural')?.names[0] ?? 'top',
@@ -66,7 +68,8 @@ export function compileMapping(
       id: id.attribute,
       namedBy: [],
       rdn: rdn.attribute,
-      operations: new Set(document.operations ?? operationNames),
+      operations,
+      refusals: new Map(operationNames.flatMap((name) => refusalOf(name, document.refuse[name]))),
       attributes,
       entry,
       unique: { enforcedBy: document.unique?.enforcedBy ?? 'gateway', attributes: unique },
@@ -77,14 +80,18 @@ export function compileMapping(
   };
 }
 
-function compileBase(base: string, issues: DocumentIssue[]): Dn | undefined {
-  try {
-    return asDn(base);
-  } catch (error) {
-    issues.push({ path: ['base'], message: `${JSON.stringify(base)} is no DN: ${String(error)}` });
-    return undefined;
+function offeredOperations({ operations, refuse }: MappingDocument, issues: DocumentIssue[]): ReadonlySet<Operation> {
+  for (const name of operations ?? []) {
+    if (refuse[name] === undefined) continue;
+    issues.push({ path: ['refuse', name], message: `${name} is among the operations that are offered; name it once` });
   }
+  return new Set((operations ?? operationNames).filter((name) => refuse[name] === undefined));
 }
+
+const refusalOf = (name: Operation, given: RefusalDocument | undefined): [Operation, Refusal][] =>
+  given === undefined
+    ? []
+    : [[name, { status: given.status, ...(given.detail === undefined ? {} : { detail: given.detail }) }]];
 
 function compileClasses(document: MappingDocument, subschema: Subschema, issues: DocumentIssue[]): ObjectClass[] {
   const required = document.objectClasses.flatMap((name, index) => {

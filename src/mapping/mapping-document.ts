@@ -88,10 +88,23 @@ export interface EntryAttributeDocument {
 export const operationNames = ['retrieve', 'query', 'create', 'replace', 'modify', 'remove'] as const;
 export type Operation = (typeof operationNames)[number];
 
+/** Says that entries stand below those of another resource type, in a branch of each of them. */
+export interface BelowDocument {
+  below: string;
+  branch: string;
+  parameter?: string | undefined;
+}
+
+/** How an operation that a mapping does not offer is answered. */
+export interface RefusalDocument {
+  status: 405 | 501;
+  detail?: string | undefined;
+}
+
 /** One mapping file: one resource type in one directory (mappings/README.md). */
 export interface MappingDocument {
   resourceType: string;
-  base: string;
+  base: string | string[] | BelowDocument;
   scope: 'one' | 'subtree';
   objectClasses: string[];
   optionalClasses: string[];
@@ -100,6 +113,7 @@ export interface MappingDocument {
   rdn: string;
   version?: string | undefined;
   operations?: Operation[] | undefined;
+  refuse: Partial<Record<Operation, RefusalDocument>>;
   unique?: { enforcedBy: 'directory' | 'gateway'; attributes: string[] } | undefined;
   lenientBinary: boolean;
   patchAnswer: 200 | 204;

@@ -116,10 +116,22 @@ const entryAttribute = options({
 
 const attributes = v.optional(v.record(v.string(), attribute), {});
 
+const dns = v.union([v.string(), v.pipe(v.array(v.string()), v.minLength(1, 'expected at least one DN'))]);
+const below = options({ below: v.string(), branch: v.string(), parameter: v.optional(v.string()) });
+const isBelow = (input: unknown): boolean => typeof input === 'object' && input !== null && !Array.isArray(input);
+const base: v.GenericSchema<unknown, MappingDocument['base']> = either(
+  'base',
+  dns,
+  below,
+  (input) => !isBelow(input),
+) as never;
+
+const refusal = options({ status: v.optional(v.picklist([405, 501]), 405), detail: v.optional(v.string()) });
+
 /** The shape of a mapping file; mapping.schema.json is generated from it. */
 export const mappingFileSchema: v.GenericSchema<unknown, MappingDocument> = options({
   resourceType: v.string(),
-  base: v.string(),
+  base,
   scope: v.optional(v.picklist(['one', 'subtree']), 'one'),
   objectClasses: v.pipe(v.array(ldapName), v.minLength(1, 'expected at least one object class')),
   optionalClasses: v.optional(v.array(ldapName), []),
@@ -128,6 +140,7 @@ export const mappingFileSchema: v.GenericSchema<unknown, MappingDocument> = opti
   rdn: ldapName,
   version: v.optional(ldapName),
   operations: v.optional(v.array(v.picklist(operationNames))),
+  refuse: v.optional(v.record(v.picklist(operationNames), refusal), {}),
   unique: v.optional(
     options({
       enforcedBy: v.optional(v.picklist(['directory', 'gateway']), 'gateway'),

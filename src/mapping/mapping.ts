@@ -76,12 +76,34 @@ export interface EntryAttribute {
   readonly on: 'create' | 'always';
 }
 
+/**
+ * Where entries are, if the base and scope of a search alone don't tell: right below one of several bases (or at any
+ * depth), or in a branch below each entry of another resource type, which a query parameter may name.
+ */
+export type Place =
+  | { readonly kind: 'bases'; readonly bases: readonly Dn[]; readonly scope: 'one' | 'subtree' }
+  | {
+      readonly kind: 'below';
+      readonly owner: Mapping;
+      readonly branch: Dn;
+      readonly parameter: string | undefined;
+    };
+
+/** How an operation that is not offered is answered (RFC 7644 3.12). */
+export interface Refusal {
+  readonly status: 405 | 501;
+  readonly detail?: string;
+}
+
 /** One resource type in one directory: everything compiled that a request would otherwise look up. */
 export interface Mapping {
   /** The resource type with the attributes that this directory really holds. */
   readonly resourceType: ResourceType;
+  /** Where searches begin, and how deep they go. */
   readonly base: Dn;
   readonly scope: 'one' | 'subtree';
+  /** What of that is in the right place; undefined: all of it. */
+  readonly place: Place | undefined;
   /** Selects the entries of this type. */
   readonly matches: LdapFilter;
   readonly objectClasses: readonly string[];
@@ -94,6 +116,8 @@ export interface Mapping {
   /** Names new entries. */
   readonly rdn: LdapAttribute;
   readonly operations: ReadonlySet<Operation>;
+  /** How the others are answered, where not by 405. */
+  readonly refusals: ReadonlyMap<Operation, Refusal>;
   readonly attributes: readonly MappedAttribute[];
   readonly entry: readonly EntryAttribute[];
   /** Values that no two entries share, and who sees to it. */

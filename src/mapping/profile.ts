@@ -2,9 +2,10 @@ import type { Subschema } from '../ldap/subschema.ts';
 import type { ResourceType } from '../scim/resource-type.ts';
 import { compileMapping } from './compile-mapping.ts';
 import type { LdapAttribute } from './ldap-attribute.ts';
-import type { DocumentIssue, MappingDocument } from './mapping-document.ts';
+import type { BelowDocument, DocumentIssue, MappingDocument } from './mapping-document.ts';
 import { backLinkIssues } from './back-link.ts';
 import type { Mapping } from './mapping.ts';
+import { placeBelow } from './place.ts';
 
 /** A mapping file that was read, and the resource type that it maps. */
 export interface ProfileEntry {
@@ -36,23 +37,60 @@ export function compileProfile(
   const profile = new Map<string, Mapping>();
   const issues: ProfileIssue[] = [];
   for (const { file, document, resourceType, complete } of entries) {
-    const base = bases[resourceType.name] ?? document.base;
+    const base = belowOf(document) ?? bases[resourceType.name] ?? document.base;
     const compiled = compileMapping({ ...document, base }, resourceType, subschema, complete);
     if (compiled.ok) profile.set(resourceType.name, compiled.mapping);
     else issues.push(...compiled.issues.map((issue) => ({ ...issue, file })));
   }
   const known = entries.map(({ resourceType }) => resourceType.name);
   for (const { file, document } of entries) {
-    issues.push(...unknownReferences(document, known).map((issue) => ({ ...issue, file })));
+    const unknown = [...unknownReferences(document, known), ...ownerIssues(document, entries, bases)];
+    issues.push(...unknown.map((issue) => ({ ...issue, file })));
   }
   if (issues.length > 0) return { ok: false, issues };
   const linked = new Map(
-    [...profile].map(([name, mapping]) => [name, { ...mapping, namedBy: namesOf(name, profile) }]),
+    entries.flatMap(({ resourceType: { name }, document }) => {
+      const mapping = linkedMapping(profile, name, belowOf(document));
+      return mapping === undefined ? [] : [[name, mapping]];
+    }),
   );
   for (const { file, resourceType } of entries) {
     issues.push(...backLinkIssues(linked, resourceType.name).map((issue) => ({ ...issue, file })));
   }
   return issues.length === 0 ? { ok: true, profile: linked } : { ok: false, issues };
+}
+
+const belowOf = ({ base }: MappingDocument): BelowDocument | undefined =>
+  typeof base === 'object' && !Array.isArray(base) ? base : undefined;
+
+function linkedMapping(profile: Profile, name: string, below: BelowDocument | undefined): Mapping | undefined {
+  const mapping = profile.get(name);
+  const owner = below && profile.get(below.below);
+  const placed = mapping && below && owner ? placeBelow(mapping, below, owner) : mapping;
+  return placed && { ...placed, namedBy: namesOf(name, profile) };
+}
+
+/** What entries stand below must be mapped, too, and have a base of its own. */
+function ownerIssues(
+  document: MappingDocument,
+  entries: readonly ProfileEntry[],
+  bases: Readonly<Record<string, string>>,
+): DocumentIssue[] {
+  const below = belowOf(document);
+  if (below === undefined) return [];
+  const owners = entries
+    .filter((one) => belowOf(one.document) === undefined)
+    .map(({ resourceType }) => resourceType.name);
+  const issues: DocumentIssue[] = [];
+  if (!owners.includes(below.below)) {
+    const message = `found ${JSON.stringify(below.below)}; entries can stand below those of ${owners.join(', ')}`;
+    issues.push({ path: ['base', 'below'], message });
+  }
+  if (bases[document.resourceType] !== undefined) {
+    const message = `${document.resourceType} stands below ${below.below}: configure the base of that alone`;
+    issues.push({ path: ['base'], message });
+  }
+  return issues;
 }
 
 /** The attributes by which some reference of the profile names entries of a type. */

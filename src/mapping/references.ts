@@ -6,6 +6,7 @@ import { prepare } from '../ldap/matching-rule.ts';
 import { LdapError } from '../ldap/result-code.ts';
 import { printResolved } from '../scim/attribute-path.ts';
 import type { MappedAttribute, Mapping, Reference } from './mapping.ts';
+import { isInPlace } from './place.ts';
 import { shownValue } from './shown-value.ts';
 
 /** What a reference needs to know of the entry that it names. */
@@ -39,7 +40,8 @@ export function dnOfId(mapping: Mapping, id: string): Dn | undefined {
 
 /** The id that a DN alone gives, or undefined where only the entry can tell, or where it is of another type. */
 export function idOfDn(mapping: Mapping, dn: Dn): string | undefined {
-  return idNamesEntries(mapping) && isWithin(dn, mapping.base) ? rdnValue(dn, mapping.id.name) : undefined;
+  const isOfType = idNamesEntries(mapping) && isWithin(dn, mapping.base) && isInPlace(mapping, dn);
+  return isOfType ? rdnValue(dn, mapping.id.name) : undefined;
 }
 
 /** A key that two values share when they name the same entry: by DN, or by an attribute of it. What is no DN names none. */

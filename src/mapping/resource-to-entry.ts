@@ -36,6 +36,12 @@ export function resourceToEntry(mapping: Mapping, resource: Resource, id: string
     for (const target of mapped.targets.filter(({ on }) => on !== 'update')) {
       const own = valuesForTarget(mapped, target, values);
       const ordered = target.primaryFirst ? primaryFirst(own) : own;
+      const [held] = entry.get(target.attribute.name)?.values ?? [];
+      const rewritten = held === undefined ? undefined : target.codec.rewrite?.(held, ordered[0]);
+      if (rewritten !== undefined) {
+        entry.set(target.attribute.name, { attribute: target.attribute, values: [rewritten] });
+        continue;
+      }
       put(
         target.attribute,
         ordered.map((value) => encodeValue(mapped, target.codec.encode, value, context)),

@@ -2,6 +2,8 @@ import type { Modification } from '../ldap/change-record.ts';
 import { textsOf, valuesOf, type AttributeValue, type Entry } from '../ldap/entry.ts';
 import { diffEntries } from '../ldap/modification.ts';
 import type { Subschema } from '../ldap/subschema.ts';
+import { printResolved } from '../scim/attribute-path.ts';
+import { invalidValue } from '../scim/error.ts';
 import { isScimObject, type Resource, type ScimValue } from '../scim/resource.ts';
 import { isSameValue } from '../scim/same-value.ts';
 import type { MappedAttribute, Mapping, Target } from './mapping.ts';
@@ -33,6 +35,12 @@ export function updateEntry(
     const [old, values] = [wholeValues(before, mapped.scim), wholeValues(shown, mapped.scim)];
     if (isSameValue(old, values)) continue;
     for (const target of mapped.targets.filter(({ on }) => on !== 'create')) {
+      if (target.codec.rewrite !== undefined) {
+        const { name } = target.attribute;
+        const held = wanted.get(name) ?? valuesOf(entry, name);
+        wanted.set(name, rewrite(mapped, target, held, valuesForTarget(mapped, target, values)));
+        continue;
+      }
       const encoded = encodeTarget(mapped, target, entry, old, values, context);
       if (isUnguarded(mapped)) replaced.push({ operation: 'replace', type: target.attribute.name, values: encoded });
       else wanted.set(target.attribute.name, encoded);
@@ -111,6 +119,26 @@ function encodeTarget(
   if (mapped.combine === 'merge' && encoded.length > 0) return [...encoded, ...known.slice(1).map(({ raw }) => raw)];
   if (encoded.length === 0 && hidden.length === 0 && mapped.fill !== undefined) return [mapped.fill];
   return [...encoded, ...hidden];
+}
+
+/**
+ * The values of an LDAP attribute that holds more than this part of it: what shows the part, or else the first that has
+ * room for it, is rewritten. Others may write the rest meanwhile, so it is never replaced unseen.
+ */
+function rewrite(
+  { scim }: MappedAttribute,
+  { attribute, codec }: Target,
+  held: readonly AttributeValue[],
+  [value]: readonly ScimValue[],
+): readonly AttributeValue[] {
+  const shows = (raw: AttributeValue): boolean => codec.decode(raw) !== undefined;
+  const takes = (raw: AttributeValue): boolean => codec.rewrite?.(raw, undefined) !== undefined;
+  const place = held.some(shows) ? held.findIndex(shows) : held.findIndex(takes);
+  const rewritten = place === -1 ? undefined : codec.rewrite?.(held[place] ?? '', value);
+  if (rewritten !== undefined) return held.with(place, rewritten);
+  if (value === undefined || (scim.attribute.name === 'meta' && held.length > 0)) return held;
+  if (held.length === 0) return [codec.encode(value)];
+  throw invalidValue(`${printResolved(scim)}: ${attribute.name} holds a text that this can't be written into`);
 }
 
 const isUndecoded =

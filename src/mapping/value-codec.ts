@@ -33,6 +33,11 @@ export interface ValueCodec {
    * ScimError invalidValue where the directory can't hold it.
    */
   readonly encode: (value: ScimValue, previous?: AttributeValue) => AttributeValue;
+  /**
+   * Where an LDAP value holds more than this one: that value with another one, or none, in its place; undefined where it
+   * is not of this form, so that nothing can be written into it.
+   */
+  readonly rewrite?: (held: AttributeValue, value: ScimValue | undefined) => AttributeValue | undefined;
   /** The entries that hold a value of which the comparison is true. */
   readonly bound: (comparison: Comparison) => Bound;
 }

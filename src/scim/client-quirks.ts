@@ -87,6 +87,13 @@ export function parseJsonTexts(value: ScimValue, { attribute, sub }: ResolvedAtt
   return isListed || values.length > 1 ? values : (values[0] ?? value);
 }
 
+/** Gluu's SCIM-Client sends whole numbers, such as the counter of a FIDO device, as texts: that is how Gluu shows them. */
+export function parseIntegerText(value: ScimValue, { attribute, sub }: ResolvedAttribute): ScimValue {
+  const { type, multiValued } = sub ?? attribute;
+  const isNumber = type === 'integer' && !multiValued && typeof value === 'string' && /^-?\d{1,16}$/u.test(value);
+  return isNumber ? Number(value) : value;
+}
+
 function isReadOnly({ attribute, sub }: ResolvedAttribute): boolean {
   return (
     (sub ?? attribute).mutability === 'readOnly' || attribute.mutability === 'readOnly' || attribute.name === 'schemas'
@@ -119,7 +126,7 @@ function normalizeMembers(body: ScimObject, resourceType: ResourceType): ScimObj
     const renamed = renameScim1Extension(name, resourceType);
     const key = present.has(renamed.toLowerCase()) ? name : renamed;
     const resolved = attributeOf(key, resourceType);
-    return [key, resolved === undefined ? value : parseJsonTexts(value, resolved)];
+    return [key, resolved === undefined ? value : parseIntegerText(parseJsonTexts(value, resolved), resolved)];
   });
   return Object.fromEntries(members);
 }
@@ -145,7 +152,8 @@ function normalizeOperation(operation: ScimValue, resourceType: ResourceType): S
   const renamed = renameScim1Extension(path, resourceType);
   const resolved = attributeOf(renamed, resourceType);
   if (value === undefined) return { ...others, path: renamed };
-  const normal = resolved === undefined ? value : parseJsonTexts(unwrapNestedValue(value, resolved), resolved);
+  if (resolved === undefined) return { ...others, path: renamed, value };
+  const normal = parseIntegerText(parseJsonTexts(unwrapNestedValue(value, resolved), resolved), resolved);
   return { ...others, path: renamed, value: normal };
 }
 

@@ -1,4 +1,5 @@
 import { memberValues, type ResolvedAttribute } from './attribute-path.ts';
+import { parseDateTime } from './date-time.ts';
 import type { Preparation } from './filter-match.ts';
 import { isScimObject, type ScimValue } from './resource.ts';
 import { isSameValue } from './same-value.ts';
@@ -32,10 +33,17 @@ function equality(parent: ResolvedAttribute, preparation: Preparation): ValueIde
     if (isSameValue(a, b)) return true;
     // A missing flag, such as `primary`, counts as false (RFC 7643 2.4).
     if (attribute.type === 'boolean') return (a ?? false) === (b ?? false);
+    if (attribute.type === 'dateTime') return isSameInstant(a, b);
     const isText = attribute.type === 'string' || attribute.type === 'reference';
     if (!isText || typeof a !== 'string' || typeof b !== 'string') return false;
     return prepare(attribute)(a) === prepare(attribute)(b);
   };
+}
+
+/** One moment has many spellings (RFC 7643 2.3.5). */
+function isSameInstant(a: ScimValue | undefined, b: ScimValue | undefined): boolean {
+  const [one, other] = [a, b].map((value) => (typeof value === 'string' ? parseDateTime(value) : undefined));
+  return one !== undefined && one.epochMs === other?.epochMs && one.nanos === other.nanos;
 }
 
 function keyOf(attribute: ResolvedAttribute, preparation: Preparation): ValueIdentity['key'] {

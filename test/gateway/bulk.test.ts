@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGateway, type Gateway } from '../../src/gateway/gateway.ts';
 import type { Directory } from '../../src/ldap/directory.ts';
 import { LdapError, resultCode } from '../../src/ldap/result-code.ts';
+import type { MappingDocument } from '../../src/mapping/mapping-document.ts';
 import { bulkRequestSchema } from '../../src/scim/bulk-request.ts';
 import { ScimError } from '../../src/scim/error.ts';
 import { patchSchema } from '../../src/scim/patch-request.ts';
@@ -201,5 +202,28 @@ describe.each(profiles)('bulk, profile %s', (profile) => {
     const many = Array.from({ length: 1001 }, (_, index) => post(String(index), { userName: `many-${index}` }));
     await expect(send(many)).rejects.toMatchObject({ status: 413, message: expect.stringContaining('1000') });
     expect(await test.list('userName sw "many-"')).toMatchObject({ totalResults: 0 });
+  });
+});
+
+describe('a bulk operation that a mapping does not offer', () => {
+  const run = async (refuse: MappingDocument['refuse']) => {
+    const edit = (document: MappingDocument): MappingDocument =>
+      document.resourceType === 'Group' ? { ...document, refuse } : document;
+    const test = await openGateway({ edit });
+    const body = {
+      schemas: [bulkRequestSchema],
+      Operations: [{ method: 'POST', path: '/Groups', bulkId: '1', data: { displayName: 'G' } }],
+    };
+    const request = { baseUrl, body, signal: new AbortController().signal, authorize: () => true };
+    const answer = await createGateway(test.context).bulk(request, () => new ScimError(500, undefined, 'unexpected'));
+    await test.close();
+    return ((answer.body?.['Operations'] ?? []) as ScimObject[])[0];
+  };
+
+  it.each([
+    [{ status: 501, detail: 'Elsewhere.' }, '501', 'Elsewhere.'],
+    [{ status: 405 }, '405', 'create is not offered for Group.'],
+  ] as const)('is answered as that says: %j', async (refusal, status, detail) => {
+    expect(await run({ create: refusal })).toMatchObject({ status, response: { status, detail } });
   });
 });

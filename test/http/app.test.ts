@@ -206,6 +206,17 @@ describe('refusals', () => {
     expect((await post(fake, '{}')).status).toBe(200);
   });
 
+  test('what is refused is answered as the mapping of the resource type says, and still not offered', async () => {
+    const refusal = () => ({ status: 501, detail: 'Groups are made elsewhere.' }) as const;
+    const fake = fakeApp({ allows: (type, operation) => type === 'User' || operation !== 'create', refusal });
+    const refused = await send(fake, '/scim/v2/Groups', { method: 'POST', body: '{}', headers: scimJson });
+    expect(refused.status).toBe(501);
+    expect(refused.headers.get('Allow')).toBe('GET, HEAD, OPTIONS');
+    expect(await refused.json()).toMatchObject({ status: '501', detail: 'Groups are made elsewhere.' });
+    expect((await send(fake, '/scim/v2/Groups', { method: 'PUT', body: '{}', headers: scimJson })).status).toBe(405);
+    expect((await post(fake, '{}')).status).toBe(200);
+  });
+
   test('OPTIONS tells what is offered, without credentials', async () => {
     const response = await fakeApp().app.request(users, { method: 'OPTIONS' });
     expect(response.status).toBe(204);

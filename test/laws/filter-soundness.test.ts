@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { entryToResource } from '../../src/mapping/entry-to-resource.ts';
+import { isInPlace } from '../../src/mapping/place.ts';
 import { preparationFor } from '../../src/mapping/preparation.ts';
 import { projectionToAttributes } from '../../src/mapping/projection-to-attributes.ts';
 import { readContext } from '../../src/gateway/read-context.ts';
@@ -16,6 +17,7 @@ import { mappingIn } from '../support/gluu-profile.ts';
 import { lawRuns } from '../support/law-runs.ts';
 import { filtersFor } from '../support/random-filters.ts';
 import { orgGroup, orgPerson } from '../support/random-org-people.ts';
+import { device, deviceBranches, deviceTexts } from '../support/random-devices.ts';
 import { group, peopleTexts, peopleTimes, person } from '../support/random-people.ts';
 import { numbers, oddTexts } from '../support/random-values.ts';
 
@@ -37,19 +39,22 @@ async function fill(records: readonly fc.Arbitrary<ChangeRecord>[]): Promise<voi
   expect(refused).toBeLessThan(records.length / 10);
 }
 
+function devices(): fc.Arbitrary<ChangeRecord>[] {
+  const each = Array.from({ length: 60 }, (_, index) => [device('FidoDevice', index), device('Fido2Device', index)]);
+  return [...deviceBranches.map((record) => fc.constant(record)), ...each.flat()];
+}
+
 const makers = {
-  gluu: { person, group },
-  inetorgperson: { person: orgPerson, group: orgGroup },
+  gluu: { person, group, others: devices() },
+  inetorgperson: { person: orgPerson, group: orgGroup, others: [] },
 };
 
 async function allResources(resourceType: string): Promise<readonly Resource[]> {
   const { context, directory } = gateway;
   const mapping = mappingIn(context.profile, resourceType);
   const attributes = projectionToAttributes(mapping, everything);
-  const entries = await directory.find(
-    { base: mapping.base, scope: mapping.scope, filter: mapping.matches, attributes },
-    1000,
-  );
+  const search = { base: mapping.base, scope: mapping.scope, filter: mapping.matches, attributes };
+  const entries = (await directory.find(search, 1000)).filter(({ dn }) => isInPlace(mapping, dn));
   const references = await resolveReferences(context, mapping, entries, everything, signal);
   return entries.flatMap((entry) => {
     const resource = entryToResource(mapping, entry, readContext(context, baseUrl, references));
@@ -74,11 +79,13 @@ describe.each(profiles)('in a directory of the profile %s', (profile) => {
     await fill([
       ...Array.from({ length: 220 }, (_, index) => make.person(index)),
       ...Array.from({ length: 30 }, (_, index) => make.group(index)),
+      ...make.others,
     ]);
   }, 120_000);
   afterAll(() => gateway.close());
 
-  test.each(['User', 'Group'])(
+  const types = profile === 'gluu' ? ['User', 'Group', 'FidoDevice', 'Fido2Device'] : ['User', 'Group'];
+  test.each(types)(
     `filters over %ss find what plain evaluation finds (${JSON.stringify(runs)})`,
     { timeout: 3_600_000 },
     async (resourceType) => {
@@ -87,7 +94,12 @@ describe.each(profiles)('in a directory of the profile %s', (profile) => {
       expect(resources.length).toBeGreaterThan(25);
       const ids = resources.slice(0, 8).map(({ id }) => String(id));
       const referenced = (await Promise.all(['User', 'Group'].map(shownByReferences))).flat();
-      const pool = { texts: [...oddTexts, ...peopleTexts, ...ids], times: peopleTimes, numbers, referenced };
+      const pool = {
+        texts: [...oddTexts, ...(mapping.place === undefined ? peopleTexts : deviceTexts), ...ids],
+        times: peopleTimes,
+        numbers,
+        referenced,
+      };
       let telling = 0;
       const finds = async (filter: Filter): Promise<void> => {
         const text = printFilter(filter);

@@ -41,6 +41,16 @@ describe('a compiled mapping', () => {
   test('allows everything unless it says what', () => {
     expect([...toolMapping({}).operations]).toEqual(['retrieve', 'query', 'create', 'replace', 'modify', 'remove']);
     expect([...toolMapping({ operations: ['query'] }).operations]).toEqual(['query']);
+    const refuse = { create: {}, modify: { status: 501, detail: 'Use PUT.' } };
+    const { operations, refusals } = toolMapping({ refuse });
+    expect([...operations]).toEqual(['retrieve', 'query', 'replace', 'remove']);
+    expect([...refusals]).toEqual([
+      ['create', { status: 405 }],
+      ['modify', { status: 501, detail: 'Use PUT.' }],
+    ]);
+    expect(toolIssues({ operations: ['query'], refuse: { query: {} } })).toEqual([
+      'refuse.query: query is among the operations that are offered; name it once',
+    ]);
   });
 
   test('leaves out optional attributes and classes that the directory lacks', () => {

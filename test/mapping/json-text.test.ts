@@ -14,6 +14,7 @@ describe('one member of a JSON object', () => {
   };
   const counter = member('counter', { type: 'integer' }, 'integer');
   const updated = member('updatedDate', { type: 'dateTime' }, 'epochMillis');
+  const flag = member('flag', { type: 'boolean' }, 'boolean');
   const status = member('status', { type: 'string' }, 'text');
 
   test('is read by the codec of its own', () => {
@@ -30,10 +31,18 @@ describe('one member of a JSON object', () => {
   );
 
   test('is written among the others, numbers as numbers', () => {
-    expect(status.encode('x', '{"a":1,"status":"y","b":null}')).toBe('{"a":1,"status":"x","b":null}');
-    expect(counter.encode(6, '{"counter":5}')).toBe('{"counter":6}');
+    expect(status.rewrite?.('{"a":1,"status":"y","b":null}', 'x')).toBe('{"a":1,"status":"x","b":null}');
+    expect(counter.rewrite?.('{"counter":5}', 6)).toBe('{"counter":6}');
+    expect(flag.rewrite?.('{}', true)).toBe('{"flag":true}');
     expect(updated.encode('2023-01-01T00:00:00.456Z')).toBe('{"updatedDate":1672531200456}');
-    expect(status.encode('x', 'no JSON')).toBe('{"status":"x"}');
+  });
+
+  test('is taken out from among the others', () => {
+    expect(status.rewrite?.('{"a":1,"status":"y","b":null}', undefined)).toBe('{"a":1,"b":null}');
+  });
+
+  test.each(['no JSON', '[1]', '7', Uint8Array.of(255)])('is not written into %j', (held) => {
+    expect(status.rewrite?.(held, 'x')).toBeUndefined();
   });
 
   test('can only be looked for by presence', () => {

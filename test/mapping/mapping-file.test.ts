@@ -17,6 +17,7 @@ describe('a mapping file', () => {
         optionalClasses: [],
         lenientBinary: false,
         patchAnswer: 200,
+        refuse: {},
         declare: {},
         attributes: {},
         extensions: {},

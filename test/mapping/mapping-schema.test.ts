@@ -29,7 +29,7 @@ describe('the JSON Schema of mapping files', () => {
   });
 
   test('offers a short and a long form of attributes, sources, targets and codecs', () => {
-    expect(Object.keys(schema.definitions).sort()).toEqual(['attribute', 'codec', 'source', 'target', 'write']);
+    expect(Object.keys(schema.definitions).sort()).toEqual(['attribute', 'base', 'codec', 'source', 'target', 'write']);
     const [short, long] = schema.definitions.attribute.anyOf;
     expect(short).toMatchObject({ type: 'string' });
     expect(long.properties).toMatchObject({

@@ -67,4 +67,36 @@ describe('a profile', () => {
       },
     ]);
   });
+
+  describe('with entries below those of another resource type', () => {
+    const below = (type: string) => ({ base: { below: type, branch: 'ou=parts' }, operations: ['query'] });
+    const parts = (type: string) =>
+      entry('Group.yaml', { ...below(type), attributes: { displayName: 'cn' } }, groupType);
+    const printed = (entries: readonly ProfileEntry[], bases: Readonly<Record<string, string>> = {}) => {
+      const compiled = compileProfile(entries, testSubschema, bases);
+      return compiled.ok ? [] : compiled.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    };
+
+    test('looks for them where that one is, the configured base included', () => {
+      const compiled = compileProfile([parts('Tool'), entry('Tool.yaml', {})], testSubschema, { Tool: 'ou=x,o=y' });
+      const mapping = compiled.ok ? compiled.profile.get('Group') : undefined;
+      expect(mapping).toMatchObject({
+        base: 'ou=x,o=y',
+        scope: 'subtree',
+        place: { kind: 'below', branch: 'ou=parts' },
+      });
+    });
+
+    test('needs one that has a base', () => {
+      const message = 'base.below: found "Group"; entries can stand below those of Tool';
+      expect(printed([parts('Group'), entry('Tool.yaml', {})])).toEqual([message]);
+      expect(printed([parts('Device'), entry('Tool.yaml', {})])).toEqual([message.replace('Group', 'Device')]);
+    });
+
+    test('lets the base be configured there alone', () => {
+      expect(printed([parts('Tool'), entry('Tool.yaml', {})], { Group: 'ou=x,o=y' })).toEqual([
+        'base: Group stands below Tool: configure the base of that alone',
+      ]);
+    });
+  });
 });

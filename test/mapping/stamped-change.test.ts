@@ -39,3 +39,12 @@ test('it replaces the version that the gateway writes, with the class that allow
   ]);
   expect(change(users).some((line) => line.includes('v2'))).toBe(false);
 });
+
+test('a time that shares its value with others is left alone', () => {
+  const devices = mappingIn(profile, 'Fido2Device');
+  expect(stampedChange(devices, makeEntry(dn, { objectClass: ['oxFido2RegistrationEntry'] }), [add], stamps)).toEqual({
+    changetype: 'modify',
+    dn,
+    modifications: [add],
+  });
+});

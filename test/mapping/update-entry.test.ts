@@ -192,3 +192,49 @@ describe('an update of an entry with demands', () => {
     ]);
   });
 });
+
+describe('a part of a JSON object', () => {
+  const parts = toolMapping({
+    attributes: {
+      title: { attribute: 'testText', jsonPath: 'title' },
+      count: { attribute: 'testText', codec: 'integer', jsonPath: 'count' },
+      'meta.lastModified': {
+        attribute: 'testText',
+        codec: 'epochMillis',
+        jsonPath: 'at',
+      },
+    },
+  });
+  const held = '{"key":12345678901234567890,"title":"old","count":1}';
+  const rewritten = (values: readonly string[], members: ScimObject) =>
+    changes({ testText: values }, set(members), parts);
+
+  test('is written among the others, guarded by the whole, several at once', () => {
+    const meta = { lastModified: '2023-01-01T00:00:00.456Z' };
+    expect(rewritten([held], { title: 'new', count: 2, meta })).toEqual([
+      `delete testText: ${held}`,
+      'add testText: {"key":12345678901234567890,"title":"new","count":2,"at":1672531200456}',
+    ]);
+  });
+
+  test('is put into what lacks it, and made where there is nothing', () => {
+    expect(rewritten(['{"key":1}'], { title: 'new' })).toEqual([
+      'delete testText: {"key":1}',
+      'add testText: {"key":1,"title":"new"}',
+    ]);
+    expect(rewritten(['no JSON', '{"key":1}'], { title: 'new' })).toContain('add testText: {"key":1,"title":"new"}');
+    expect(rewritten([], { title: 'new', count: 2 })).toEqual(['add testText: {"title":"new","count":2}']);
+  });
+
+  test('is taken out alone', () => {
+    expect(rewritten([held], { title: null })).toEqual([
+      `delete testText: ${held}`,
+      'add testText: {"key":12345678901234567890,"count":1}',
+    ]);
+  });
+
+  test('is not written over another text; a time of change is left out then', () => {
+    expect(() => rewritten(['no JSON'], { title: 'new' })).toThrow(/^title: testText holds a text that/);
+    expect(rewritten(['no JSON'], { meta: { lastModified: '2023-01-01T00:00:00.456Z' } })).toEqual([]);
+  });
+});

@@ -6,6 +6,7 @@ import {
   dropReadOnlyMembers,
   normalizePatchBody,
   normalizeResourceBody,
+  parseIntegerText,
   parseJsonTexts,
   renameScim1Extension,
   unwrapNestedValue,
@@ -15,7 +16,7 @@ import { patchSchema } from '../../src/scim/patch-request.ts';
 import type { ScimValue } from '../../src/scim/resource.ts';
 import { enterprise } from '../support/patching.ts';
 import { frozen } from '../support/recordings.ts';
-import { groupType, userType } from '../support/resource-types.ts';
+import { groupType, thingType, userType } from '../support/resource-types.ts';
 
 function attributeOf(name: string, type = userType): ResolvedAttribute {
   const path = parseAttributePath(name);
@@ -216,4 +217,18 @@ test('nothing but a ScimError is thrown, and what is standard stays as it is', (
     ),
     { numRuns: 1000 },
   );
+});
+
+describe('whole numbers as texts', () => {
+  test.each<[string, ScimValue, ScimValue]>([
+    ['count', '-17', -17],
+    ['count', '1.5', '1.5'],
+    ['count', 'x', 'x'],
+    ['count', 7, 7],
+    ['text', '17', '17'],
+  ])('of %s %j is %j', (name, sent, read) => {
+    expect(parseIntegerText(sent, attributeOf(name, thingType))).toEqual(read);
+    expect(normalizeResourceBody({ [name]: sent }, thingType)).toEqual({ [name]: read });
+    expect(operation({ op: 'replace', path: name, value: sent }, thingType)).toMatchObject({ value: read });
+  });
 });

@@ -70,3 +70,11 @@ describe('key', () => {
     expect(addresses.key({ type: 'work' })).toBeUndefined();
   });
 });
+
+test('times are equal where they are the same moment', () => {
+  const at = identityOf(thingType, 'at');
+  const moment = '2020-01-01T00:00:00.5Z';
+  expect(at.contains(moment, '2020-01-01T01:00:00.500+01:00')).toBe(true);
+  expect(at.contains(moment, '2020-01-01T00:00:00.500001Z')).toBe(false);
+  expect(at.contains(moment, 'soon')).toBe(false);
+});

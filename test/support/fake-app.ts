@@ -34,6 +34,7 @@ export interface FakeApp {
 interface Behaviour extends Partial<AppOptions> {
   readonly answer?: (request: ScimRequest, operation: OperationName) => Promise<ScimResponse> | ScimResponse;
   readonly allows?: Gateway['allows'];
+  readonly refusal?: Gateway['refusal'];
   readonly ready?: Gateway['ready'];
 }
 
@@ -86,6 +87,7 @@ export function fakeApp(behaviour: Behaviour = {}): FakeApp {
     bulk: async (request) => ({ status: 200, body: { asked: request.body } }),
     resourceTypes: [userType, groupType],
     allows: behaviour.allows ?? (() => true),
+    refusal: behaviour.refusal ?? (() => undefined),
     findOwn: (_, { baseUrl }) =>
       Promise.resolve({ id: 'own', dn: asDn('uid=own,o=example'), location: `${baseUrl}/Users/own` }),
     ready: behaviour.ready ?? (() => Promise.resolve()),

@@ -56,6 +56,7 @@ export function filtersFor(type: ResourceType, pool: ValuePool): fc.Arbitrary<Fi
     { weight: 4, arbitrary: fc.constantFrom(...leaves).chain((one) => comparison(one, pool)) },
     present,
   );
+  if (complex.length === 0) return composed(leaf, 3);
   const valuePath = fc.constantFrom(...complex).chain(({ path, attribute }): fc.Arbitrary<Filter> => {
     const inside = visible(attribute.subAttributes ?? []).map((sub) => ({
       path: { attribute: sub.name },
@@ -67,7 +68,6 @@ export function filtersFor(type: ResourceType, pool: ValuePool): fc.Arbitrary<Fi
     );
     return composed(question, 2).map((filter): Filter => ({ kind: 'valuePath', path, filter }));
   });
-  if (complex.length === 0) return composed(leaf, 3);
   const { referenced = [] } = pool;
   const references = complex.filter(({ attribute }) => attribute.subAttributes?.some(({ name }) => name === '$ref'));
   const plain = fc.oneof({ weight: 4, arbitrary: leaf }, valuePath);

@@ -40,7 +40,7 @@ export function plantMistakes(folder: string): readonly RegExp[] {
       `User\\.yaml:${line(3)} attributes\\.locale\\.codec: codec boolean can't show a value of type string; accepted: text, enum, password`,
     ),
     new RegExp(
-      `User\\.yaml:${line(4)} attributes\\.groups\\.reference: found "Team", but this profile maps Group, User`,
+      `User\\.yaml:${line(4)} attributes\\.groups\\.reference: found "Team", but this profile maps Fido2Device, FidoDevice, Group, User`,
     ),
   ];
 }
