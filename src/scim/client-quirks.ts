@@ -87,11 +87,14 @@ export function parseJsonTexts(value: ScimValue, { attribute, sub }: ResolvedAtt
   return isListed || values.length > 1 ? values : (values[0] ?? value);
 }
 
-/** Gluu's SCIM-Client sends whole numbers, such as the counter of a FIDO device, as texts: that is how Gluu shows them. */
+/**
+ * Gluu's SCIM-Client repeats whole numbers that can't be changed, such as the counter of a FIDO device, as texts: that is
+ * how Gluu shows them.
+ */
 export function parseIntegerText(value: ScimValue, { attribute, sub }: ResolvedAttribute): ScimValue {
-  const { type, multiValued } = sub ?? attribute;
-  const isNumber = type === 'integer' && !multiValued && typeof value === 'string' && /^-?\d{1,16}$/u.test(value);
-  return isNumber ? Number(value) : value;
+  const { type, mutability } = sub ?? attribute;
+  const isRepeated = type === 'integer' && mutability === 'immutable';
+  return isRepeated && typeof value === 'string' && /^-?\d{1,16}$/u.test(value) ? Number(value) : value;
 }
 
 function isReadOnly({ attribute, sub }: ResolvedAttribute): boolean {
@@ -152,8 +155,7 @@ function normalizeOperation(operation: ScimValue, resourceType: ResourceType): S
   const renamed = renameScim1Extension(path, resourceType);
   const resolved = attributeOf(renamed, resourceType);
   if (value === undefined) return { ...others, path: renamed };
-  if (resolved === undefined) return { ...others, path: renamed, value };
-  const normal = parseIntegerText(parseJsonTexts(unwrapNestedValue(value, resolved), resolved), resolved);
+  const normal = resolved === undefined ? value : parseJsonTexts(unwrapNestedValue(value, resolved), resolved);
   return { ...others, path: renamed, value: normal };
 }
 

@@ -5,7 +5,7 @@ import { at, expectError, part, probeBody, resources, sorted, urn, type Json, ty
 
 const schemeTypes = ['oauth', 'oauth2', 'oauthbearertoken', 'httpbasic', 'httpdigest'];
 
-onEachProfile('RFC 7643 5, 6, 8: discovery', ({ it, service }) => {
+onEachProfile('RFC 7643 5, 6, 8: discovery', ({ it, service, facts }) => {
   it('073 M, 074 M, 075 M, 078 T: ServiceProviderConfig says what is supported, with the limits of bulk and filter', async () => {
     const { status, body } = await service.get('/ServiceProviderConfig');
     expect(status).toBe(200);
@@ -43,7 +43,7 @@ onEachProfile('RFC 7643 5, 6, 8: discovery', ({ it, service }) => {
 
   it('079 M, 081 M: a resource type has name, endpoint and schema, and its schemas and extensions are served', async () => {
     const types = resources(await service.get('/ResourceTypes'));
-    expect(sorted(types.map(({ name }) => name))).toEqual(['Group', 'Probe', 'User']);
+    expect(sorted(types.map(({ name }) => name))).toEqual(['Group', 'Probe', 'User', ...facts.otherTypes].toSorted());
     for (const { name, endpoint, schema, schemaExtensions = [] } of types) {
       expect([name, endpoint]).toEqual([expect.stringMatching(/^\w+$/), expect.stringMatching(/^\/\w+$/)]);
       const extensions = schemaExtensions as readonly JsonObject[];
@@ -136,7 +136,8 @@ onEachProfile('RFC 7643 5, 6, 8: discovery', ({ it, service }) => {
 
   it("085 S, 086 M: the standard's schemas have a name, and their attributes a description and, if complex, sub-attributes", async () => {
     const schemas = resources(await service.get('/Schemas')).filter(({ id }) => String(id).startsWith('urn:ietf:'));
-    expect(sorted(schemas.map(({ id }) => id))).toEqual([urn.group, urn.user, urn.enterprise].toSorted());
+    const others = facts.otherTypes.map((name) => `urn:ietf:params:scim:schemas:core:2.0:${name}`);
+    expect(sorted(schemas.map(({ id }) => id))).toEqual([urn.group, urn.user, urn.enterprise, ...others].toSorted());
     const lacking: Json[] = [];
     const look = (attribute: JsonObject): void => {
       const subs = (attribute['subAttributes'] ?? []) as readonly JsonObject[];

@@ -10,6 +10,8 @@ export const profiles: readonly TreeName[] = ['gluu', 'inetorgperson'];
 
 /** What the tests must know of a profile to look at entries behind the program's back. */
 export interface ProfileFacts {
+  /** Its resource types beside User, Group and the tests' own; their schemas have the names of the standard's. */
+  readonly otherTypes: readonly string[];
   /** Whether a new user is active. */
   readonly active: boolean;
   /** What a user shows that has a userName only, in alphabetical order. */
@@ -42,6 +44,7 @@ const record = (lines: readonly string[]): string => `${lines.join('\n')}\n\n`;
 
 export const factsOf: Readonly<Record<TreeName, ProfileFacts>> = {
   gluu: {
+    otherTypes: ['FidoDevice', 'Fido2Device'],
     active: false,
     always: ['active', 'id', 'meta', 'schemas', 'userName'],
     activity: (active) => ({ gluustatus: [active ? 'active' : 'inactive'] }),
@@ -64,6 +67,7 @@ export const factsOf: Readonly<Record<TreeName, ProfileFacts>> = {
     mailAndTitle: (mail, title) => [`oxTrustTitle: ${title}`, `oxTrustEmail: {"value":"${mail}","type":"work"}`],
   },
   inetorgperson: {
+    otherTypes: [],
     active: true,
     // The formatted name is in cn, which every person must have.
     always: ['active', 'id', 'meta', 'name', 'schemas', 'userName'],
