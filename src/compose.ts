@@ -17,6 +17,7 @@ import { guardsVersions } from './gateway/precondition.ts';
 import { createTurns } from './gateway/turns.ts';
 import { createUnfinished } from './gateway/unfinished.ts';
 import { createSnapshotCache, watchWrites } from './gateway/snapshot-cache.ts';
+import type { UpdatedList } from './gateway/updated-list.ts';
 import { createWso2Gateway } from './gateway/wso2-gateway.ts';
 import { createApp } from './http/app.ts';
 import type { Logger } from './http/logger.ts';
@@ -90,6 +91,7 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
   for (const { resourceType } of unguarded) logger.warn({ resourceType: resourceType.name }, noVersionGuard);
   const { defaultCount, maxCount, cursorSecret, snapshotBytes: bytes, snapshotSeconds: seconds } = config.paging;
   const snapshots = createSnapshotCache({ bytes, seconds, now: Date.now });
+  const updatedLists = createSnapshotCache<UpdatedList>({ bytes, seconds, now: Date.now });
   const resourceTypes = [...profile.keys()];
   checkOwnAttribute(config, profile);
   const access = composeAccess(config, { directory, resourceTypes, logger, now: Date.now, newId: randomUUID });
@@ -98,6 +100,7 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
   const context: GatewayContext = {
     directory: watchWrites(directory, (change) => {
       snapshots.changed();
+      updatedLists.changed();
       access.written(change);
     }),
     actAsCaller: config.directory.actAsCaller,
@@ -109,6 +112,9 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     scanEntries: config.limits.scanEntries,
     sortEntries: config.limits.sortEntries,
     snapshots,
+    updatedLists,
+    settlingMs:
+      config.limits.requestTimeoutMs + config.directory.operationTimeoutMs + config.directory.clockSkewSeconds * 1000,
     journal,
     unfinished: createUnfinished(),
     inTurn: createTurns(),

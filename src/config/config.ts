@@ -30,6 +30,7 @@ export interface Config extends Omit<AccessSettings, 'authentication'> {
     readonly operationTimeoutMs: number;
     readonly connectTimeoutMs: number;
     readonly actAsCaller: boolean;
+    readonly clockSkewSeconds: number;
   };
   readonly authentication: Omit<AccessSettings['authentication'], 'token' | 'tokens'> & {
     readonly tokens: readonly HashedToken[];
@@ -173,6 +174,12 @@ export const configOptions: OptionTable<Settings, Group> = {
     sentence:
       'What a request names is read and written with the rights of whoever asks (RFC 4370), so that the directory’s own rules decide, too.',
   },
+  'directory.clockSkewSeconds': {
+    kind: kind.integer(0, 3600),
+    byDefault: 5,
+    sentence:
+      'How far the clocks of gateways and directory servers may be apart, and how late replicas may be: UpdatedUsers looks back so much further.',
+  },
   ...accessOptions,
   'passwords.assumeHashed': {
     kind: kind.flag,
@@ -228,7 +235,8 @@ export const configOptions: OptionTable<Settings, Group> = {
   'paging.snapshotBytes': {
     kind: kind.integer(0, 1024 * 1024 * mebibyte),
     byDefault: 256 * mebibyte,
-    sentence: 'Memory for the ids of long answers, which later pages are served from; 16 to 20 bytes per resource.',
+    sentence:
+      'Memory for the ids of long answers, which later pages are served from; 16 to 20 bytes per resource. As much again for UpdatedUsers.',
   },
   'paging.snapshotSeconds': {
     kind: kind.integer(0, 24 * 3600),

@@ -33,7 +33,7 @@ export const gluuTree: DirectoryTree = {
     'uid,mail,displayName eq,sub',
     'cn,sn,givenName eq',
     'oxTrustExternalId,dirgateExternalId pres,eq',
-    'employeeNumber,oxExternalUid,updatedAt,oxCreationTimestamp eq',
+    'employeeNumber,oxExternalUid,updatedAt,oxCreationTimestamp,modifyTimestamp eq',
     'oxId,personInum,oxApplication,oxStatus,creationDate,oxLastAccessTime eq',
     'oxDeviceHashCode,oxDeviceKeyHandle,oxPublicKeyId,oxCodeChallenge,oxCodeChallengeHash eq',
     'oxSectorIdentifier,oxAuthClientId eq',

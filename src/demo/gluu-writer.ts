@@ -24,7 +24,8 @@ export const gluuWriter: PopulationWriter = {
     ldifLine('displayName', name) +
     `gluuStatus: active\no: o=gluu\noxTrustMetaCreated: ${created.toISOString()}\n` +
     `oxTrustMetaLastModified: ${modified.toISOString()}\n` +
-    `oxTrustMetaLocation: https://gluu.example.com/identity/restv1/scim/v2/Groups/${id}\n`,
+    `oxTrustMetaLocation: https://gluu.example.com/identity/restv1/scim/v2/Groups/${id}\n` +
+    operationalTimes(created, modified),
 };
 
 function names({ given, family, displayName }: Person): string {
@@ -82,8 +83,15 @@ function times({ created, modified }: Person, { id }: PersonEntry): string {
     `oxTrustMetaCreated: ${created.toISOString()}\noxTrustMetaLastModified: ${(modified ?? created).toISOString()}\n` +
     `oxTrustMetaLocation: https://gluu.example.com/identity/restv1/scim/v2/Users/${id}\n` +
     `oxCreationTimestamp: ${generalizedTime(created)}\n` +
-    (modified === undefined ? '' : `updatedAt: ${generalizedTime(modified)}\n`)
+    (modified === undefined ? '' : `updatedAt: ${generalizedTime(modified)}\n`) +
+    operationalTimes(created, modified ?? created)
   );
 }
+
+/** What slapd itself would have kept, in whole seconds. */
+const operationalTimes = (created: Date, modified: Date): string =>
+  `createTimestamp: ${wholeSeconds(created)}\nmodifyTimestamp: ${wholeSeconds(modified)}\n`;
+
+const wholeSeconds = (time: Date): string => generalizedTime(time).replace(/\.\d+/, '');
 
 const generalizedTime = (time: Date): string => time.toISOString().replaceAll(/[-:T]/g, '');

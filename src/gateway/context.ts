@@ -8,6 +8,7 @@ import type { FilterLimits } from '../scim/filter-parser.ts';
 import type { IntentJournal } from './intent-journal.ts';
 import type { SnapshotCache } from './snapshot-cache.ts';
 import type { InTurn } from './turns.ts';
+import type { UpdatedList } from './updated-list.ts';
 import type { Unfinished } from './unfinished.ts';
 
 /** Where clients and the standard differ; each option is explained in README.md. */
@@ -50,6 +51,10 @@ export interface GatewayContext {
   /** How many entries a query may sort. */
   readonly sortEntries: number;
   readonly snapshots: SnapshotCache;
+  /** The lists that UpdatedUsers pages; its own, so that long polls and queries don't drop each other's. */
+  readonly updatedLists: SnapshotCache<UpdatedList>;
+  /** How long after its time stamp a change may become visible: the deadline of writes, and how far clocks are apart. */
+  readonly settlingMs: number;
   /** Keeps what writes of several entries are about to do. */
   readonly journal: IntentJournal;
   readonly unfinished: Unfinished;

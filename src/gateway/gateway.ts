@@ -4,7 +4,7 @@ import type { ScimError } from '../scim/error.ts';
 import { bulk, type BulkScimRequest } from './bulk.ts';
 import type { GatewayContext } from './context.ts';
 import { create } from './create.ts';
-import { contextFor } from './act-as-caller.ts';
+import { callersView, contextFor } from './act-as-caller.ts';
 import { findOwn, type OwnResource } from './find-own.ts';
 import type { OwnIdentity } from './own-identity.ts';
 import { modify } from './modify.ts';
@@ -13,6 +13,7 @@ import { remove } from './remove.ts';
 import { replace } from './replace.ts';
 import type { Refused, ScimRequest, ScimResponse } from './request.ts';
 import { retrieve } from './retrieve.ts';
+import { reportsUpdates, updatedUsers, type UpdatedScimRequest } from './updated-users.ts';
 import { search, type SearchScimRequest } from './search.ts';
 
 export type OperationName = Operation;
@@ -29,6 +30,10 @@ export interface Gateway {
   readonly search: (request: SearchScimRequest) => Promise<ScimResponse>;
   /** Several operations in one request (RFC 7644 3.7); a failure that is no ScimError is told as `unexpected` makes it. */
   readonly bulk: (request: BulkScimRequest, unexpected: (error: unknown) => ScimError) => Promise<ScimResponse>;
+  /** Whether a resource type's mapping says which of its entries were changed since a time. */
+  readonly reportsUpdates: (resourceType: string) => boolean;
+  /** The entries of a resource type that were changed since a time, as Gluu's UpdatedUsers tells them. */
+  readonly updated: (request: UpdatedScimRequest) => Promise<ScimResponse>;
   /** The resource of whoever asks (RFC 7644 3.11), for whose id the operations are then called. */
   readonly findOwn: (
     identity: OwnIdentity,
@@ -79,6 +84,8 @@ export function createGateway(context: GatewayContext): Gateway {
         request,
       );
     },
+    reportsUpdates: (resourceType) => reportsUpdates(context, resourceType),
+    updated: async (request) => updatedUsers(callersView(await contextFor(context, request)), request),
     findOwn: (identity, request) => findOwn(context, identity, request),
     ready: () => directory.ping(),
   };

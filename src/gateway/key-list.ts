@@ -6,6 +6,8 @@ export interface KeyList {
   /** False where the key is not of the kind that this list holds. */
   readonly add: (key: string) => boolean;
   readonly at: (index: number) => string;
+  /** Which of the keys at two places comes first: below 0, or above. */
+  readonly compare: (a: number, b: number) => number;
   /** Where a key stands, or -1. */
   readonly indexOf: (key: string) => number;
 }
@@ -29,6 +31,15 @@ export function uuidList(): KeyList {
       return true;
     },
     at: (index) => printUuid(blocks[Math.floor(index / uuidsPerBlock)], (index % uuidsPerBlock) * uuidOctets),
+    compare: (a, b) => {
+      const [one, other] = [blocks[Math.floor(a / uuidsPerBlock)], blocks[Math.floor(b / uuidsPerBlock)]];
+      const [from, against] = [(a % uuidsPerBlock) * uuidOctets, (b % uuidsPerBlock) * uuidOctets];
+      for (let index = 0; index < uuidOctets; index += 1) {
+        const difference = (one?.[from + index] ?? 0) - (other?.[against + index] ?? 0);
+        if (difference !== 0) return difference;
+      }
+      return 0;
+    },
     indexOf: (key) => {
       const wanted = new Uint8Array(uuidOctets);
       if (!parseUuid(key, wanted, 0)) return -1;
@@ -99,6 +110,9 @@ export function textList(): KeyList {
       return true;
     },
     at: (index) => texts[index] ?? '',
+    compare: (a, b) => compareTexts(texts[a] ?? '', texts[b] ?? ''),
     indexOf: (key) => texts.indexOf(key),
   };
 }
+
+const compareTexts = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

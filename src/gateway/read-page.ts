@@ -29,7 +29,7 @@ const keysPerSearch = 100;
 /** The entries behind keys, in their order, without those that are gone or no longer match. */
 export async function readPage(
   lookup: Lookup,
-  { pageKeys }: IdSnapshot,
+  { pageKeys }: Pick<IdSnapshot, 'pageKeys'>,
   wanted: readonly EntryKey[],
 ): Promise<readonly Found[]> {
   const found = new Map<string, Found>();

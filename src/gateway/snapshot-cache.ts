@@ -3,16 +3,17 @@ import type { Directory } from '../ldap/directory.ts';
 import { shareWork, type SharedWork } from './share-work.ts';
 import type { IdSnapshot } from './id-snapshot.ts';
 
+/** What can be kept: it says about how much memory it takes. */
+export interface Sized {
+  readonly bytes: number;
+}
+
 /** Keeps snapshots of query answers, so that a deep page costs no more than the first one. */
-export interface SnapshotCache {
+export interface SnapshotCache<S extends Sized = IdSnapshot> {
   /** One that is young enough; `current` where no write through this gateway may be newer. */
-  readonly find: (key: string, freshness: 'current' | 'any') => IdSnapshot | undefined;
+  readonly find: (key: string, freshness: 'current' | 'any') => S | undefined;
   /** Makes one anew and keeps it, or joins the making of one that began after the last write. */
-  readonly build: (
-    key: string,
-    make: (signal: AbortSignal) => Promise<IdSnapshot>,
-    signal: AbortSignal,
-  ) => Promise<IdSnapshot>;
+  readonly build: (key: string, make: (signal: AbortSignal) => Promise<S>, signal: AbortSignal) => Promise<S>;
   /** Something was written through this gateway. */
   readonly changed: () => void;
 }
@@ -23,8 +24,8 @@ export interface SnapshotLimits {
   readonly now: () => number;
 }
 
-interface Kept {
-  readonly snapshot: IdSnapshot;
+interface Kept<S> {
+  readonly snapshot: S;
   /** How many writes there had been when it was begun, and when that was. */
   readonly writes: number;
   readonly begun: number;
@@ -33,9 +34,13 @@ interface Kept {
 const mostKept = 64;
 
 /** A cache that drops what is too old, and what was used longest ago where there is too much. */
-export function createSnapshotCache({ bytes, seconds, now }: SnapshotLimits): SnapshotCache {
-  const kept = new Map<string, Kept>();
-  const making = new Map<string, { readonly writes: number; readonly work: SharedWork<IdSnapshot> }>();
+export function createSnapshotCache<S extends Sized = IdSnapshot>({
+  bytes,
+  seconds,
+  now,
+}: SnapshotLimits): SnapshotCache<S> {
+  const kept = new Map<string, Kept<S>>();
+  const making = new Map<string, { readonly writes: number; readonly work: SharedWork<S> }>();
   let writes = 0;
 
   const drop = (): void => {
@@ -47,7 +52,7 @@ export function createSnapshotCache({ bytes, seconds, now }: SnapshotLimits): Sn
       else kept.delete(key);
     }
   };
-  const keep = (key: string, one: Kept): void => {
+  const keep = (key: string, one: Kept<S>): void => {
     const other = kept.get(key);
     if (other !== undefined && other.begun > one.begun) return;
     kept.delete(key);

@@ -13,6 +13,7 @@ import { addRoute, type Route } from './route.ts';
 import { searchRoutes } from './search-routes.ts';
 import { unknownRoute } from './unknown-route.ts';
 import { metadataPath, wellKnownRoutes } from './well-known-routes.ts';
+import { resourceChangesRoutes, siblingUpdatedRoutes, updatedRoutes } from './updated-users-routes.ts';
 import { wso2Aliases } from './wso2-routes.ts';
 
 export interface AppOptions extends MeRouteOptions, DiscoveryRouteOptions, AuthenticationOptions {
@@ -42,11 +43,17 @@ export function routesOf(options: AppOptions): readonly ServedRoute[] {
       bulkRoute(options, baseUrl),
       ...searchRoutes(options, baseUrl),
       ...meRoutes(options, baseUrl),
+      ...updatedRoutes(options, baseUrl),
       ...gateway.resourceTypes.flatMap((type) => resourceRoutes(options, type, baseUrl)),
     ];
   };
   return [
-    ...[...healthRoutes(gateway, logger), ...wellKnownRoutes(options)].map((route) => ({ ...route, basePath: '' })),
+    ...[
+      ...healthRoutes(gateway, logger),
+      ...wellKnownRoutes(options),
+      ...siblingUpdatedRoutes(options),
+      ...resourceChangesRoutes(options),
+    ].map((route) => ({ ...route, basePath: '' })),
     ...basePaths.flatMap((basePath) => below(basePath).map((route) => ({ ...route, basePath }))),
   ];
 }

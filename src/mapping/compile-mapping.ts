@@ -16,6 +16,7 @@ import type { LdapAttribute } from './ldap-attribute.ts';
 import type { EntryAttribute, MappedAttribute, Mapping, Refusal, UniqueAttribute } from './mapping.ts';
 import { compileLocation } from './place.ts';
 import { compileTemplate, isAlwaysRendered } from './template.ts';
+import { compileUpdated } from './compile-updated.ts';
 import { compileVersion } from './compile-version.ts';
 import { nearestName } from '../scim/nearest-name.ts';
 
@@ -46,6 +47,7 @@ export function compileMapping(
   const taken = [...attributes.flatMap(({ targets }) => targets), ...entry].map(({ attribute }) => attribute);
   const naming = [id, rdn].flatMap((one) => (one.ok ? [one.attribute] : []));
   const version = compileVersion(document.version, [...naming, ...taken], subschema, find, issues);
+  const updated = compileUpdated(document.updated, attributes, find, issues);
   const effective = keepMapped(resourceType, attributes);
   if (complete) checkRequired(resourceType, effective, issues);
   const unique = complete ? compileUnique(document, effective, attributes, issues) : [];
@@ -73,6 +75,7 @@ export function compileMapping(
       attributes,
       entry,
       unique: { enforcedBy: document.unique?.enforcedBy ?? 'gateway', attributes: unique },
+      updated,
       lenientBinary: document.lenientBinary,
       patchAnswer: document.patchAnswer,
       version,

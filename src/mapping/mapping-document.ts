@@ -115,6 +115,7 @@ export interface MappingDocument {
   operations?: Operation[] | undefined;
   refuse: Partial<Record<Operation, RefusalDocument>>;
   unique?: { enforcedBy: 'directory' | 'gateway'; attributes: string[] } | undefined;
+  updated?: { attributes: string[]; hidden: string[] } | undefined;
   lenientBinary: boolean;
   patchAnswer: 200 | 204;
   declare: Record<string, Record<string, Record<string, unknown>>>;

@@ -147,6 +147,12 @@ export const mappingFileSchema: v.GenericSchema<unknown, MappingDocument> = opti
       attributes: v.array(v.string()),
     }),
   ),
+  updated: v.optional(
+    options({
+      attributes: v.pipe(v.array(ldapName), v.minLength(1, 'expected at least one LDAP attribute')),
+      hidden: v.optional(v.array(ldapName), []),
+    }),
+  ),
   lenientBinary: v.optional(v.boolean(), false),
   patchAnswer: v.optional(v.picklist([200, 204]), 200),
   declare: v.optional(v.record(v.string(), v.record(v.string(), v.record(v.string(), anything))), {}),

@@ -6,6 +6,7 @@ import type { ScimValue } from '../scim/resource.ts';
 import type { LdapAttribute } from './ldap-attribute.ts';
 import type { Operation } from './mapping-document.ts';
 import type { Template } from './template.ts';
+import type { UpdateTimes } from './update-times.ts';
 import type { ValueCodec } from './value-codec.ts';
 
 /** Where values of a SCIM attribute are read from. */
@@ -122,6 +123,8 @@ export interface Mapping {
   readonly entry: readonly EntryAttribute[];
   /** Values that no two entries share, and who sees to it. */
   readonly unique: { readonly enforcedBy: 'directory' | 'gateway'; readonly attributes: readonly UniqueAttribute[] };
+  /** Says which entries were changed since a time; undefined where the mapping does not. */
+  readonly updated: UpdateTimes | undefined;
   readonly lenientBinary: boolean;
   /** 204: a PATCH is answered with the resource only where the client asks for attributes (RFC 7644 3.5.2). */
   readonly patchAnswer: 200 | 204;

@@ -67,6 +67,7 @@ describe('a configuration without mistakes', () => {
         sharedConnections: 4,
         streamConnections: 16,
         operationTimeoutMs: 10_000,
+        clockSkewSeconds: 5,
         connectTimeoutMs: 5000,
         actAsCaller: false,
       },

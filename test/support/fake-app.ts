@@ -84,6 +84,11 @@ export function fakeApp(behaviour: Behaviour = {}): FakeApp {
       status: 200,
       body: { searched: resourceTypes, ...(body === undefined ? { query } : { body }) },
     }),
+    updated: async ({ resourceType, query, principal }) => ({
+      status: 200,
+      body: { updated: resourceType, query, principal },
+    }),
+    reportsUpdates: () => true,
     bulk: async (request) => ({ status: 200, body: { asked: request.body } }),
     resourceTypes: [userType, groupType],
     allows: behaviour.allows ?? (() => true),

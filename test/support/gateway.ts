@@ -9,6 +9,7 @@ import type { GatewayContext } from '../../src/gateway/context.ts';
 import { createGateway, type OperationName } from '../../src/gateway/gateway.ts';
 import type { ScimRequest, ScimResponse } from '../../src/gateway/request.ts';
 import { createSnapshotCache, watchWrites } from '../../src/gateway/snapshot-cache.ts';
+import type { UpdatedList } from '../../src/gateway/updated-list.ts';
 import { readEntry } from '../../src/gateway/read-entry.ts';
 import type { Directory } from '../../src/ldap/directory.ts';
 import type { Entry } from '../../src/ldap/entry.ts';
@@ -89,8 +90,12 @@ export async function openGateway({
   if (!compiled.ok || issues.length > 0)
     throw new Error(JSON.stringify([issues, compiled.ok ? [] : locate(compiled.issues)]));
   const snapshots = createSnapshotCache({ bytes: 1024 * 1024, seconds: 300, now: Date.now });
+  const updatedLists = createSnapshotCache<UpdatedList>({ bytes: 1024 * 1024, seconds: 300, now: Date.now });
   const context: GatewayContext = {
-    directory: watchWrites(directory, snapshots.changed),
+    directory: watchWrites(directory, () => {
+      snapshots.changed();
+      updatedLists.changed();
+    }),
     actAsCaller: false,
     profile: compiled.profile,
     subschema,
@@ -100,6 +105,8 @@ export async function openGateway({
     scanEntries: 1_000_000,
     sortEntries: 1000,
     snapshots,
+    updatedLists,
+    settlingMs: 45_000,
     journal: memoryJournal(),
     unfinished: createUnfinished(),
     inTurn: createTurns(),
