@@ -113,6 +113,23 @@ onEachProfile('RFC 7643 4: users and groups', ({ it, service, facts }) => {
     }
   });
 
+  it("064 T: a user's groups are shown as direct, and where they are asked for the groups of these as indirect", async () => {
+    const user = await service.user();
+    const inner = await service.group({ members: [{ value: user['id'] ?? '' }] });
+    const outer = await service.group();
+    await service.patch(at(outer), [{ op: 'add', path: 'members', value: [{ value: inner['id'] ?? '' }] }]);
+    const groupsOf = async (query: string) => {
+      const groups = ((await service.get(`${at(user)}${query}`)).body['groups'] ?? []) as readonly JsonObject[];
+      return groups.map(({ value, type }) => `${String(type)} ${String(value)}`);
+    };
+    const direct = [`direct ${String(inner['id'])}`];
+    expect(await groupsOf('')).toEqual(direct);
+    const nested = (await service.get(at(outer))).body['members'] !== undefined;
+    expect(nested).toBe(facts.nestedGroups);
+    const indirect = nested ? [`indirect ${String(outer['id'])}`] : [];
+    expect(await groupsOf('?indirectGroups=true')).toEqual([...direct, ...indirect]);
+  });
+
   it('065 M: a group of a user is shown by its id and its address', async () => {
     const group = await service.group({ displayName: 'Shown at its member' });
     await service.server.add(facts.person('member', facts.memberOf(group)));

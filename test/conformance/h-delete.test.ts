@@ -30,4 +30,14 @@ onEachProfile('RFC 7644 3.6: DELETE', ({ it, service }) => {
     await service.remove(at(user));
     expect((await service.post('/Users', sent)).status).toBe(201);
   });
+
+  it('257 T: who is deleted is in no group any more, and a deleted group is nobody’s', async () => {
+    const [stays, goes] = [await service.user(), await service.user()];
+    const members = [stays, goes].map(({ id }) => ({ value: id ?? '' }));
+    const [group, other] = [await service.group({ members }), await service.group({ members })];
+    await service.remove(at(goes));
+    expect((await service.get(at(group))).body['members']).toMatchObject([{ value: stays['id'] }]);
+    await service.remove(at(group));
+    expect((await service.get(at(stays))).body['groups']).toMatchObject([{ value: other['id'] }]);
+  });
 });

@@ -14,6 +14,8 @@ export interface ProfileFacts {
   readonly otherTypes: readonly string[];
   /** Whether a new user is active. */
   readonly active: boolean;
+  /** Whether groups can be members of groups. */
+  readonly nestedGroups: boolean;
   /** What a user shows that has a userName only, in alphabetical order. */
   readonly always: readonly string[];
   /** What the entry of a user says about being active. */
@@ -46,6 +48,7 @@ export const factsOf: Readonly<Record<TreeName, ProfileFacts>> = {
   gluu: {
     otherTypes: ['FidoDevice', 'Fido2Device'],
     active: false,
+    nestedGroups: false,
     always: ['active', 'id', 'meta', 'schemas', 'userName'],
     activity: (active) => ({ gluustatus: [active ? 'active' : 'inactive'] }),
     languages: ['locale', 'timezone', 'preferredLanguage'],
@@ -69,6 +72,7 @@ export const factsOf: Readonly<Record<TreeName, ProfileFacts>> = {
   inetorgperson: {
     otherTypes: [],
     active: true,
+    nestedGroups: true,
     // The formatted name is in cn, which every person must have.
     always: ['active', 'id', 'meta', 'name', 'schemas', 'userName'],
     activity: (active) => ({ dirgateactive: [active ? 'TRUE' : 'FALSE'] }),

@@ -21,7 +21,6 @@ export const reasons: readonly Reason[] = [
   ...reason(`${asStored}; filters compare types in any letter case`, '021'),
   ...reason('holds by itself: the gateway stores nothing; a password goes to the directory within its request', '057'),
   ...reason(asStored, '059', '061'),
-  ...reason('groups issue', '064', '257'),
   ...reason('by choice: /Me is served directly, without a redirect', '283'),
   ...reason('by choice: the header Accept selects the format', '112'),
   ...reason('by choice: the base paths that are served name the version; basePaths can name one without', '116'),
