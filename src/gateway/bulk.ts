@@ -7,7 +7,7 @@ import { patchSchema } from '../scim/patch-request.ts';
 import type { ScimObject, ScimValue } from '../scim/resource.ts';
 import type { ResourceType } from '../scim/resource-type.ts';
 import type { Operation } from '../mapping/mapping-document.ts';
-import type { Refused, ScimRequest, ScimResponse } from './request.ts';
+import type { Audit, Refused, ScimRequest, ScimResponse } from './request.ts';
 
 /** A bulk request, and whether its sender may do each of the operations in it. */
 export interface BulkScimRequest {
@@ -15,6 +15,8 @@ export interface BulkScimRequest {
   readonly body: ScimValue;
   readonly signal: AbortSignal;
   readonly caller?: ScimRequest['caller'];
+  /** Around each operation. */
+  readonly audit: Audit;
   readonly authorize: (operation: Operation, resourceType: string) => boolean;
 }
 
@@ -78,7 +80,7 @@ const asScimError = ({ unexpected }: BulkContext, error: unknown): ScimError =>
  */
 async function withdraw(
   context: BulkContext,
-  { baseUrl }: BulkScimRequest,
+  { baseUrl, audit }: BulkScimRequest,
   operation: BulkOperation | RefusedOperation,
   ids: Map<string, string>,
   refusal: ScimError,
@@ -91,7 +93,8 @@ async function withdraw(
   // Not the signal of the request: whoever has gone away must not leave half a resource behind either.
   const { signal } = new AbortController();
   try {
-    await context.withdraw({ baseUrl, resourceType: type.name, query: {}, signal, id });
+    const request = { baseUrl, resourceType: type.name, query: {}, signal, id };
+    await audit({ operation: 'remove', resourceType: type.name, id }, () => context.withdraw(request));
     return {};
   } catch (error) {
     const { status, message } = asScimError(context, error);
@@ -116,16 +119,19 @@ async function execute(
   const type = typeOf(context, operation);
   if (type === undefined) throw invalidValue(`there is no endpoint ${operation.endpoint}`);
   const name = step.kind === 'complete' ? 'modify' : operationOf[operation.method];
-  check(context, request, operationOf[operation.method], type);
   const id = step.kind === 'complete' ? ids.get(operation.bulkId ?? '') : resourceId(operation, ids);
-  const response = await context.run(name, {
-    baseUrl: request.baseUrl,
-    resourceType: type.name,
-    query: {},
-    signal: request.signal,
-    ...(id === undefined ? {} : { id }),
-    ...bodyOf(operation, step, ids, deferred),
-    ...(operation.version === undefined || step.kind === 'complete' ? {} : { ifMatch: operation.version }),
+  const known = id === undefined ? {} : { id };
+  const response = await request.audit({ operation: name, resourceType: type.name, ...known }, async () => {
+    check(context, request, operationOf[operation.method], type);
+    return context.run(name, {
+      baseUrl: request.baseUrl,
+      resourceType: type.name,
+      query: {},
+      signal: request.signal,
+      ...known,
+      ...bodyOf(operation, step, ids, deferred),
+      ...(operation.version === undefined || step.kind === 'complete' ? {} : { ifMatch: operation.version }),
+    });
   });
   const created = response.body?.['id'];
   if (operation.bulkId !== undefined && typeof created === 'string') ids.set(operation.bulkId, created);

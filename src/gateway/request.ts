@@ -37,3 +37,13 @@ export interface Refused {
   readonly status: 405 | 501;
   readonly detail: string;
 }
+
+/** A write, for the one who keeps account of them. */
+export interface Written {
+  readonly operation: 'create' | 'replace' | 'modify' | 'remove';
+  readonly resourceType: string;
+  readonly id?: string;
+}
+
+/** Runs a write, and notes what became of it. */
+export type Audit = (written: Written, run: () => Promise<ScimResponse>) => Promise<ScimResponse>;

@@ -1,5 +1,6 @@
 import type { AuthorizedOperation } from '../auth/authorize.ts';
 import type { AppContext } from './app-environment.ts';
+import { auditFor } from './audit.ts';
 import { principalOf } from './authentication.ts';
 import { withDeadline } from './deadline.ts';
 import { internalError } from './error-response.ts';
@@ -36,6 +37,7 @@ async function serve(c: AppContext, options: SearchRouteOptions, baseUrl: string
         body,
         signal,
         caller: callerOf(c, options),
+        audit: auditFor(c, logger, 'bulk'),
         authorize: (operation, type) => authorization.allows(principal, `bulk.${operation}`, type),
       },
       unexpected,

@@ -5,6 +5,7 @@ import { notImplemented, ScimError } from '../scim/error.ts';
 import type { ResourceType } from '../scim/resource-type.ts';
 import type { AppContext } from './app-environment.ts';
 import { withDeadline } from './deadline.ts';
+import { auditFor } from './audit.ts';
 import { callerOf, readRequest, type ResourceRouteOptions } from './resource-routes.ts';
 import type { Endpoint, Method, Route } from './route.ts';
 import { scimResponse } from './scim-response.ts';
@@ -62,14 +63,16 @@ async function serve(
   type: ResourceType,
   baseUrl: string,
 ): Promise<Response> {
-  const { gateway, me, requestTimeoutMs } = options;
+  const { gateway, me, requestTimeoutMs, logger } = options;
   const identity = callerOf(c, options);
   if (identity === undefined) throw standsForNobody();
   const request = await readRequest(c, options, type, baseUrl);
   const response = await withDeadline(c.req.raw.signal, requestTimeoutMs, async (signal) => {
     const { id, location } = await gateway.findOwn(identity, { baseUrl, resourceType: type.name, signal });
     const own = { ...request, signal, id, locked: me.locked };
-    return withLocation(location, () => gateway.operations[operation](own));
+    const run = () => withLocation(location, () => gateway.operations[operation](own));
+    if (operation === 'retrieve') return run();
+    return auditFor(c, logger, 'me')({ operation, resourceType: type.name, id }, run);
   });
   return scimResponse(c, response, options);
 }
@@ -96,13 +99,19 @@ async function register(
   type: ResourceType,
   baseUrl: string,
 ): Promise<Response> {
-  const { gateway, me, sourceOf, requestTimeoutMs } = options;
+  const { gateway, me, sourceOf, requestTimeoutMs, logger } = options;
   if (me.registration === 'open') slowDown(me.registrations, sourceOf(c));
   const request = await readRequest(c, options, type, baseUrl);
   // Whoever is new says by which name to be known.
   const locked = me.locked.filter((name) => name.toLowerCase() !== 'username');
   const response = await withDeadline(c.req.raw.signal, requestTimeoutMs, (signal) =>
-    gateway.operations.create({ ...request, signal, locked }),
+    auditFor(
+      c,
+      logger,
+      'me',
+    )({ operation: 'create', resourceType: type.name }, () =>
+      gateway.operations.create({ ...request, signal, locked }),
+    ),
   );
   return scimResponse(c, response, options);
 }

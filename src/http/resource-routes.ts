@@ -4,6 +4,7 @@ import type { Gateway, OperationName } from '../gateway/gateway.ts';
 import type { Refused, ScimRequest } from '../gateway/request.ts';
 import type { ResourceType } from '../scim/resource-type.ts';
 import type { AppContext } from './app-environment.ts';
+import { auditFor } from './audit.ts';
 import { withDeadline } from './deadline.ts';
 import type { Logger } from './logger.ts';
 import { checkAccept } from './media-type.ts';
@@ -63,9 +64,13 @@ async function serve(
   baseUrl: string,
 ): Promise<Response> {
   const request = await readRequest(c, options, type, baseUrl);
-  const response = await withDeadline(c.req.raw.signal, options.requestTimeoutMs, (signal) =>
-    options.gateway.operations[operation]({ ...request, signal }),
-  );
+  const { id } = request;
+  const response = await withDeadline(c.req.raw.signal, options.requestTimeoutMs, (signal) => {
+    const run = () => options.gateway.operations[operation]({ ...request, signal });
+    if (operation === 'retrieve' || operation === 'query') return run();
+    const written = { operation, resourceType: type.name, ...(id === undefined ? {} : { id }) };
+    return auditFor(c, options.logger)(written, run);
+  });
   return scimResponse(c, response, options);
 }
 

@@ -7,8 +7,15 @@ export function inOperation<T>({ op, path }: PatchOperation, index: number, acti
     return action();
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;
-    const shown = path === undefined ? op : `${op} ${path.length > 80 ? `${path.slice(0, 80)}…` : path}`;
+    const shown = path === undefined ? op : `${op} ${shownPath(path)}`;
     const detail = `Operations[${index}] (${shown}): ${error.message}`;
     throw new ScimError(error.status, error.scimType, detail, { cause: error });
   }
+}
+
+/** No longer than can be read, and without what a filter compares a password with (RFC 7643 9.2). */
+function shownPath(path: string): string {
+  const [start = ''] = path.split(/[[ ]/);
+  const safe = start !== path && /password/i.test(path) ? `${start}[…]` : path;
+  return safe.length > 80 ? `${safe.slice(0, 80)}…` : safe;
 }

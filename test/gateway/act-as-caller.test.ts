@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openDirectory } from '../../src/directory/ldapts-directory.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
 import type { Intent } from '../../src/gateway/intent-journal.ts';
-import type { ScimRequest } from '../../src/gateway/request.ts';
+import type { Audit, ScimRequest } from '../../src/gateway/request.ts';
 import { ScimError } from '../../src/scim/error.ts';
 import type { ScimObject } from '../../src/scim/resource.ts';
 import { membershipVariants } from '../support/membership-variants.ts';
@@ -146,10 +146,12 @@ describe('where the directory decides', () => {
       path: `/Users/${idOf(name)}`,
       data: patch({ title: 'B' }).body,
     });
+    const audit: Audit = (_, run) => run();
     const request = {
       baseUrl,
       signal: new AbortController().signal,
       authorize: () => true,
+      audit,
       ...as('kim'),
       body: {
         schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],

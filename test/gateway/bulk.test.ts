@@ -1,3 +1,4 @@
+import type { Audit } from '../../src/gateway/request.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGateway, type Gateway } from '../../src/gateway/gateway.ts';
 import type { Directory } from '../../src/ldap/directory.ts';
@@ -26,7 +27,8 @@ describe.each(profiles)('bulk, profile %s', (profile) => {
     authorize: (operation: string) => boolean = () => true,
   ): Promise<ScimObject[]> => {
     const body = { schemas: [bulkRequestSchema], Operations, ...more };
-    const request = { baseUrl, body, signal: new AbortController().signal, authorize };
+    const audit: Audit = (_, run) => run();
+    const request = { baseUrl, body, signal: new AbortController().signal, authorize, audit };
     const answer = await gateway.bulk(request, () => new ScimError(500, undefined, 'unexpected'));
     expect(answer.status).toBe(200);
     return (answer.body?.['Operations'] ?? []) as ScimObject[];

@@ -22,3 +22,19 @@ test('what is not for the client passes unchanged', () => {
   expect(run).toThrow(bug);
   expect(inOperation({ op: 'add', value: {} }, 0, () => 5)).toBe(5);
 });
+
+test('an error repeats the filter of a path, but not what a password is compared with', () => {
+  const messageOf = (path: string): string => {
+    try {
+      return inOperation({ op: 'replace', path, value: 'x' }, 0, () => {
+        throw mutability('wrong');
+      });
+    } catch (error) {
+      return error instanceof Error ? error.message : '';
+    }
+  };
+  expect(messageOf('members[value eq "42"]')).toContain('members[value eq "42"]');
+  for (const path of ['password[value eq "s3cret"]', 'Password eq "s3cret"', 'x[password eq "s3cret"].y']) {
+    expect(messageOf(path)).not.toContain('s3cret');
+  }
+});
