@@ -27,7 +27,6 @@ describe.each(profiles)('bulk, profile %s', (profile) => {
     authorize: (operation: string) => boolean = () => true,
   ): Promise<ScimObject[]> => {
     const body = { schemas: [bulkRequestSchema], Operations, ...more };
-    const audit: Audit = (_, run) => run();
     const request = { baseUrl, body, signal: new AbortController().signal, authorize, audit };
     const answer = await gateway.bulk(request, () => new ScimError(500, undefined, 'unexpected'));
     expect(answer.status).toBe(200);
@@ -83,6 +82,8 @@ describe.each(profiles)('bulk, profile %s', (profile) => {
       expect.objectContaining({ displayName: 'One' }),
     ]);
   });
+
+  const audit: Audit = (_, run) => run();
 
   describe('a circle that can not be closed', () => {
     // RFC 7644 3.7.1, with members that are refused: gluu has no groups in groups, and nobody has members called ghost.
@@ -216,7 +217,7 @@ describe('a bulk operation that a mapping does not offer', () => {
       schemas: [bulkRequestSchema],
       Operations: [{ method: 'POST', path: '/Groups', bulkId: '1', data: { displayName: 'G' } }],
     };
-    const request = { baseUrl, body, signal: new AbortController().signal, authorize: () => true };
+    const request = { baseUrl, body, signal: new AbortController().signal, authorize: () => true, audit };
     const answer = await createGateway(test.context).bulk(request, () => new ScimError(500, undefined, 'unexpected'));
     await test.close();
     return ((answer.body?.['Operations'] ?? []) as ScimObject[])[0];
