@@ -12,6 +12,8 @@ import { baseUrl, openGateway, profiles, type TestGateway } from '../support/gat
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
+const audit: Audit = (_, run) => run();
+
 describe.each(profiles)('bulk, profile %s', (profile) => {
   let test: TestGateway;
   let gateway: Gateway;
@@ -82,8 +84,6 @@ describe.each(profiles)('bulk, profile %s', (profile) => {
       expect.objectContaining({ displayName: 'One' }),
     ]);
   });
-
-  const audit: Audit = (_, run) => run();
 
   describe('a circle that can not be closed', () => {
     // RFC 7644 3.7.1, with members that are refused: gluu has no groups in groups, and nobody has members called ghost.
