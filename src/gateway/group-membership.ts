@@ -4,7 +4,8 @@ import { textsOf, type Entry } from '../ldap/entry.ts';
 import { membershipsOf, type Truth } from '../mapping/back-link.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { referenceKey } from '../mapping/references.ts';
-import type { Intent, MembershipIntent } from './intent-journal.ts';
+import { printResolved } from '../scim/attribute-path.ts';
+import type { Intent, MembershipIntent, SubtreeIntent } from './intent-journal.ts';
 import type { UpdatePlan } from './plan.ts';
 
 type Mappings = ReadonlyMap<string, Mapping>;
@@ -56,11 +57,33 @@ export function intentsOfUpdate(
       return before === undefined || after === undefined || before === after ? [] : [[name, [before, after] as const]];
     }),
   );
+  const followers = [...memberships, ...subtreeIntents(mapping, id, dn, entry, modify.modifications)];
   const isRenamed = dnKey(dn) !== dnKey(entry.dn) || Object.keys(names).length > 0;
-  if (!isRenamed || !isReferredTo(profile, mapping)) return memberships;
+  if (!isRenamed || !isReferredTo(profile, mapping)) return followers;
   const { name: resourceType } = mapping.resourceType;
   // The new name first: the links that follow then carry it.
-  return [{ kind: 'rename', resourceType, id, from: entry.dn, to: dn, names }, ...memberships];
+  return [{ kind: 'rename', resourceType, id, from: entry.dn, to: dn, names }, ...followers];
+}
+
+/** What must follow once values are gone that entries below stand for: those entries. */
+function subtreeIntents(
+  { attributes, resourceType }: Mapping,
+  id: string,
+  dn: Dn,
+  entry: Entry,
+  modifications: UpdatePlan['modify']['modifications'],
+): readonly SubtreeIntent[] {
+  return attributes.flatMap(({ scim, sources, subtree }): SubtreeIntent[] => {
+    const held = sources[0]?.attribute.name;
+    if (subtree === undefined || held === undefined) return [];
+    const gone = modifications.filter(({ type, operation }) => type === held && operation === 'delete');
+    const values = gone.flatMap((one) => one.values.map(String));
+    const all = values.length === textsOf(entry, held).length;
+    const attribute = printResolved(scim);
+    return values.length === 0
+      ? []
+      : [{ kind: 'subtree', resourceType: resourceType.name, attribute, id, dn, values, all }];
+  });
 }
 
 /** What must follow once an entry is removed: nothing names it, and nothing that it named links back to it. */

@@ -4,7 +4,7 @@ import type { Dn } from '../ldap/dn.ts';
  * What a write is about to do to more than one entry. It names entries and never holds other values, so that no secret
  * can be in it; what must become of them is read from the directory again.
  */
-export type Intent = MembershipIntent | RemovalIntent | RenameIntent;
+export type Intent = MembershipIntent | RemovalIntent | RenameIntent | SubtreeIntent;
 
 /** The back links of `members` follow from what the entry `dn` holds by then; where it is gone, from that. */
 export interface MembershipIntent {
@@ -40,6 +40,20 @@ export interface RenameIntent {
   readonly to: Dn;
   /** Values that references by another attribute than the DN hold, before and after, by attribute. */
   readonly names: Readonly<Record<string, readonly [from: string, to: string]>>;
+}
+
+/** Entries below `dn` stand for values of an attribute: those of these values go once the attribute lacks them. */
+export interface SubtreeIntent {
+  readonly kind: 'subtree';
+  /** The resource type whose attribute it is, and that attribute: User and pairwiseIdentifiers. */
+  readonly resourceType: string;
+  readonly attribute: string;
+  readonly id: string;
+  readonly dn: Dn;
+  /** The values, which name the entries. */
+  readonly values: readonly string[];
+  /** These were all: where no other has come, everything else in their branch goes, too. */
+  readonly all: boolean;
 }
 
 /** The intents of one request, as they are kept. */

@@ -1,4 +1,5 @@
 import { preparationFor } from '../mapping/preparation.ts';
+import { removableIn } from '../mapping/removable.ts';
 import { printResolved } from '../scim/attribute-path.ts';
 import { normalizePatchBody } from '../scim/client-quirks.ts';
 import { applyPatch } from '../scim/patch.ts';
@@ -20,7 +21,16 @@ export async function modify(context: GatewayContext, request: ScimRequest): Pro
   const operations = parsePatchRequest(body, { allowEmpty: compatibility.allowEmptyPatch });
   const { createUnmatched, removeListed, refuseRemoveAll } = compatibility;
   const preparation = preparationFor(mapping);
-  const options = { filterLimits, lenientBinary, preparation, createUnmatched, removeListed, refuseRemoveAll };
+  const removable = removableIn(mapping);
+  const options = {
+    filterLimits,
+    lenientBinary,
+    preparation,
+    createUnmatched,
+    removeListed,
+    refuseRemoveAll,
+    removable,
+  };
   const change = (current: Resource): Resource =>
     keepLocked(current, applyPatch(current, operations, resourceType, options), request.locked, 'refused');
   const spec = loadSpecForPatch(mapping, operations, options);

@@ -2,6 +2,7 @@ import type { GatewayContext } from './context.ts';
 import type { Intent, MembershipIntent } from './intent-journal.ts';
 import { settleMembership } from './settle-membership.ts';
 import { settleRemoval, settleRename } from './settle-references.ts';
+import { settleSubtree } from './settle-subtree.ts';
 
 /** A member that was taken out of the truth again, because its entry is gone. */
 export interface Dangling {
@@ -25,6 +26,9 @@ export async function settle(context: GatewayContext, intents: readonly Intent[]
         break;
       case 'rename':
         await settleRename(context, intent);
+        break;
+      case 'subtree':
+        await settleSubtree(context, intent);
         break;
     }
   }

@@ -15,6 +15,7 @@ const members: Readonly<Record<Intent['kind'], Readonly<Record<string, Check>>>>
   membership: { resourceType: isText, attribute: isText, dn: isText, members: isTexts },
   removal: { resourceType: isText, id: isText, dn: isText, names: byName(isTexts), decided: isFlag },
   rename: { resourceType: isText, id: isText, from: isText, to: isText, names: byName(isPair) },
+  subtree: { resourceType: isText, attribute: isText, id: isText, dn: isText, values: isTexts, all: isFlag },
 };
 
 /** The intents that JSON holds, or undefined where it does not hold just that. */

@@ -15,18 +15,13 @@ import type {
   DocumentIssue,
   TargetDocument,
 } from './mapping-document.ts';
-import type { LdapAttribute } from './ldap-attribute.ts';
+import type { FindLdapAttribute, LdapAttribute } from './ldap-attribute.ts';
 import type { MappedAttribute, Reference, Source, Target } from './mapping.ts';
 import { isValidForSyntax, syntaxName } from '../ldap/syntax.ts';
+import { compileSubtree } from './compile-subtree.ts';
 import { compileTemplate } from './template.ts';
 import { textCodec } from './text-codec.ts';
 import type { ValueCodec } from './value-codec.ts';
-
-/** Finds an LDAP attribute that the entries of this mapping, or else any entries, may hold, or says why there is none. */
-export type FindLdapAttribute = (
-  name: string,
-  holder?: 'own' | 'any',
-) => { readonly ok: true; readonly attribute: LdapAttribute } | { readonly ok: false; readonly message: string };
 
 interface Scope {
   readonly scim: ResolvedAttribute;
@@ -65,6 +60,7 @@ export function compileAttribute(
     issues.push({ path, message: 'names no LDAP attribute: add attribute, read or parentId' });
   }
   checkCombination(document, sources, targets, scope);
+  const subtree = compileSubtree(document, sources, scope);
   checkDefault('otherwise', document.otherwise, scope);
   checkDefault('onCreate', document.onCreate, scope);
   if (issues.length > before) return undefined;
@@ -81,6 +77,8 @@ export function compileAttribute(
     reference,
     parentId,
     hashedBy: isPassword(document, scim) ? (document.hashedBy ?? 'gateway') : undefined,
+    removable: document.removable === true,
+    subtree,
   };
 }
 
@@ -116,6 +114,11 @@ function compileSources(document: AttributeObject, scope: Scope): Source[] {
 function compileTargets(document: AttributeObject, sources: readonly Source[], scope: Scope): Target[] {
   const { scim } = scope;
   const keptByGateway = scim.attribute.name === 'meta';
+  // When entries are made there is nothing to remove yet.
+  if (document.removable === true) {
+    const writable = sources.filter(({ attribute }) => checkWritable(attribute, scope.path, scope));
+    return writable.map((source) => ({ ...source, on: 'update', primaryFirst: false }));
+  }
   if (document.write === 'never' || (scim.attribute.mutability === 'readOnly' && !keptByGateway)) return [];
   if (document.write === undefined || document.write === 'onCreate') {
     const on = document.write === 'onCreate' ? 'create' : 'always';

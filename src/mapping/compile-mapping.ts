@@ -2,7 +2,7 @@ import { equality } from '../ldap/filter.ts';
 import type { ObjectClass, Subschema } from '../ldap/subschema.ts';
 import { parseAttributePath, printResolved, resolveAttribute, type ResolvedAttribute } from '../scim/attribute-path.ts';
 import type { ResourceType } from '../scim/resource-type.ts';
-import { compileAttribute, expand, type FindLdapAttribute } from './compile-attribute.ts';
+import { compileAttribute, expand } from './compile-attribute.ts';
 import { declareAttributes, keepMapped } from './effective-resource-type.ts';
 import {
   operationNames,
@@ -12,7 +12,7 @@ import {
   type Operation,
   type RefusalDocument,
 } from './mapping-document.ts';
-import type { LdapAttribute } from './ldap-attribute.ts';
+import type { FindLdapAttribute, LdapAttribute } from './ldap-attribute.ts';
 import type { EntryAttribute, MappedAttribute, Mapping, Refusal, UniqueAttribute } from './mapping.ts';
 import { compileLocation } from './place.ts';
 import { compileTemplate, isAlwaysRendered } from './template.ts';

@@ -1,7 +1,6 @@
 import type { Subschema } from '../ldap/subschema.ts';
 import { syntaxOid } from '../ldap/syntax.ts';
-import type { FindLdapAttribute } from './compile-attribute.ts';
-import type { LdapAttribute } from './ldap-attribute.ts';
+import type { FindLdapAttribute, LdapAttribute } from './ldap-attribute.ts';
 import type { DocumentIssue } from './mapping-document.ts';
 import type { VersionAttribute } from './mapping.ts';
 

@@ -6,3 +6,9 @@ export interface LdapAttribute {
   readonly name: string;
   readonly type: AttributeType;
 }
+
+/** Finds an LDAP attribute that the entries of a mapping, or else any entries, may hold, or says why there is none. */
+export type FindLdapAttribute = (
+  name: string,
+  holder?: 'own' | 'any',
+) => { readonly ok: true; readonly attribute: LdapAttribute } | { readonly ok: false; readonly message: string };

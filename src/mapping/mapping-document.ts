@@ -52,6 +52,12 @@ export interface BackLinkDocument {
   answeredFrom: 'backLink' | 'truth';
 }
 
+/** Entries below a resource's own, in a branch, that stand for its values: each is named by one. */
+export interface SubtreeDocument {
+  branch: string;
+  rdn: string;
+}
+
 /** The long form of one attribute's mapping. */
 export interface AttributeObject {
   attribute?: string | undefined;
@@ -71,6 +77,8 @@ export interface AttributeObject {
   backLink?: BackLinkDocument | undefined;
   parentId?: string | undefined;
   hashedBy?: 'directory' | 'gateway' | undefined;
+  removable?: boolean | undefined;
+  subtree?: SubtreeDocument | undefined;
   optional: boolean;
 }
 export type AttributeDocument = string | AttributeObject;

@@ -102,6 +102,8 @@ const attributeObject = options({
   ),
   parentId: v.optional(ldapName),
   hashedBy: v.optional(v.picklist(['directory', 'gateway'])),
+  removable: v.optional(v.boolean()),
+  subtree: v.optional(options({ branch: v.string(), rdn: ldapName })),
   optional: v.optional(v.boolean(), false),
 });
 const attribute: v.GenericSchema<unknown, AttributeDocument> = either('attribute', ldapName, attributeObject) as never;

@@ -48,6 +48,10 @@ export interface MappedAttribute {
   /** The naming attribute of the ancestor entry that gives the value. */
   readonly parentId: LdapAttribute | undefined;
   readonly hashedBy: 'directory' | 'gateway' | undefined;
+  /** Clients can't write it, but a PATCH may remove its values. */
+  readonly removable: boolean;
+  /** Below the entry, in this branch, stands one entry for each value, named by it: it goes with the value. */
+  readonly subtree: { readonly branch: Dn; readonly rdn: LdapAttribute } | undefined;
 }
 
 /** How the values of an attribute name entries. */

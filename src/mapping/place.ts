@@ -32,7 +32,8 @@ export function compileLocation(
   return { base: ancestor, scope: 'subtree', place: { kind: 'bases', bases, scope } };
 }
 
-function compileDn(text: string, path: readonly (string | number)[], issues: DocumentIssue[]): Dn | undefined {
+/** A DN of a mapping file; undefined where it is none, which is added to the issues. */
+export function compileDn(text: string, path: readonly (string | number)[], issues: DocumentIssue[]): Dn | undefined {
   try {
     return asDn(text);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { printResolved } from './attribute-path.ts';
+import { printResolved, type ResolvedAttribute } from './attribute-path.ts';
 import { mergeParts } from './complex-value.ts';
 import { invalidValue, mutability, noTarget } from './error.ts';
 import { compileValueFilter, defaultPreparation, type Preparation } from './filter-match.ts';
@@ -23,6 +23,8 @@ export interface PatchValueOptions extends ValueOptions {
   readonly removeListed?: boolean;
   /** Refuse a remove of all values of a reference attribute, such as a group's members, that names none of them. */
   readonly refuseRemoveAll?: boolean;
+  /** Read-only attributes whose values may be removed all the same. */
+  readonly removable?: (target: ResolvedAttribute) => boolean;
 }
 
 /** A step at work: the attribute without sub-attribute, its written name, and how its values are told apart. */
@@ -42,7 +44,8 @@ const toList = (value: ScimValue | undefined): readonly ScimValue[] => {
 /** One value of a multi-valued attribute, seen as an attribute. */
 const single = (attribute: SchemaAttribute): SchemaAttribute => ({ ...attribute, multiValued: false });
 
-function refuseReadOnly({ target }: AttributeStep): void {
+function refuseReadOnly({ target, kind }: AttributeStep, { removable }: PatchValueOptions): void {
+  if (kind === 'remove' && removable?.(target) === true) return;
   if (target.attribute.mutability === 'readOnly' || target.sub?.mutability === 'readOnly') {
     throw mutability(`"${printResolved(target)}" is read-only; leave it out.`);
   }
@@ -199,10 +202,13 @@ export function changeAttribute(
   step: AttributeStep,
   options: PatchValueOptions,
 ): ScimValue | undefined {
-  refuseReadOnly(step);
+  refuseReadOnly(step, options);
   if (options.refuseRemoveAll === true && removesAll(step, options) !== undefined) throw emptying(step, options);
-  const { sub: _, ...whole } = step.target;
-  const { attribute } = whole;
+  const { sub: _, ...target } = step.target;
+  // What is read-only comes this far only where it may be removed.
+  const isReadOnly = target.attribute.mutability === 'readOnly';
+  const attribute = isReadOnly ? { ...target.attribute, mutability: 'readWrite' as const } : target.attribute;
+  const whole = { ...target, attribute };
   const identity = valueIdentity(whole, options.preparation ?? defaultPreparation);
   const work = { step, attribute, path: printResolved(whole), identity, options };
   const changed = attribute.multiValued ? wholeList(work, current) : changeSingle(work, current);

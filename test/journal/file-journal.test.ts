@@ -74,6 +74,15 @@ describe('what is recorded', () => {
         to: 'uid=y' as Dn,
         names: { memberUid: ['x', 'y'] },
       },
+      {
+        kind: 'subtree',
+        resourceType: 'User',
+        attribute: 'pairwiseIdentifiers',
+        id: 'x',
+        dn: 'uid=x' as Dn,
+        values: ['v'],
+        all: false,
+      },
     ];
     await (await start('a', dead)).record(intents);
     const [adopted] = await (await start('b')).adopt();

@@ -37,6 +37,26 @@ const refuseThing = (
   ...words: readonly string[]
 ): void => expectRefusal(() => patchThing(before, operation), type, 'Operations[0]', ...words);
 
+describe('what is read-only but removable', () => {
+  const type = typeWith(thingType, ['texts'], { mutability: 'readOnly' });
+  const options = { ...strict, removeListed: true, removable: () => true };
+  const patched = (operation: PatchOperation) =>
+    applyPatch(frozen(thing({ texts: ['a', 'B', 'c'] })), [operation], type, options)['texts'];
+
+  test('is removed, one value or all', () => {
+    expect(patched(remove('texts'))).toBeUndefined();
+    expect(patched(remove('texts[value eq "b"]'))).toEqual(['a', 'c']);
+    expect(patched({ op: 'remove', path: 'texts', value: ['A', 'x'] })).toEqual(['B', 'c']);
+  });
+
+  test('is not written, nor removed unless that is said', () => {
+    expectRefusal(() => patched(add('texts', ['d'])), 'mutability');
+    expectRefusal(() => patched(replace('texts', [])), 'mutability');
+    const other = { ...options, removable: () => false };
+    expectRefusal(() => applyPatch(thing({ texts: ['a'] }), [remove('texts')], type, other), 'mutability');
+  });
+});
+
 describe('mutability', () => {
   test.each<PatchOperation>([
     replace('id', 'x'),
