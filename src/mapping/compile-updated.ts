@@ -1,5 +1,5 @@
 import { syntaxOid } from '../ldap/syntax.ts';
-import type { FindLdapAttribute } from './compile-attribute.ts';
+import type { FindLdapAttribute } from './ldap-attribute.ts';
 import type { DocumentIssue, MappingDocument } from './mapping-document.ts';
 import type { MappedAttribute } from './mapping.ts';
 import type { UpdateTimes } from './update-times.ts';
