@@ -2,6 +2,7 @@ import { childDn } from '../ldap/dn.ts';
 import { and, printFilter, type LdapFilter } from '../ldap/filter.ts';
 import { filterToLdap, type KnownReferences, type MappingOf } from '../mapping/filter-to-ldap.ts';
 import type { Mapping } from '../mapping/mapping.ts';
+import { narrowedByFilter } from '../mapping/owner-filter.ts';
 import type { Profile } from '../mapping/profile.ts';
 import { knownReferences, referenceQuestions, type ReferenceQuestion } from '../mapping/reference-questions.ts';
 import { residualOf } from '../mapping/residual.ts';
@@ -20,6 +21,7 @@ export function explainFilter(mapping: Mapping, profile: Profile, text: string, 
   const filter = parseFilter(text, limits);
   const mappingOf: MappingOf = (resourceType) => profile.get(resourceType);
   const resolved = resolveFilter(filter, mapping.resourceType);
+  const narrowed = narrowedByFilter(mapping, resolved);
   const questions = referenceQuestions(resolved, mapping, mappingOf);
   const ldap = and(mapping.matches, filterToLdap(resolved, mapping, mappingOf, knownFrom(questions)).upper);
   const residual = conjunctsOf(filter).filter((one) => isLeft(one, mapping, mappingOf));
@@ -27,7 +29,7 @@ export function explainFilter(mapping: Mapping, profile: Profile, text: string, 
   return [
     `SCIM      ${printScimFilter(filter)}`,
     ...questions.flatMap(firstSearches),
-    `base      ${mapping.base} (${mapping.scope})`,
+    `base      ${narrowed.base} (${narrowed.scope})`,
     `LDAP      ${printFilter(ldap)}`,
     `residual  ${printResidual(residual)}`,
     `indexes   ${indexes.length === 0 ? 'none: every entry is a candidate' : indexes.join(', ')}`,

@@ -116,6 +116,7 @@ export interface MappingDocument {
   scope: 'one' | 'subtree';
   objectClasses: string[];
   optionalClasses: string[];
+  optional: boolean;
   matches?: string | undefined;
   id: string;
   rdn: string;

@@ -137,6 +137,7 @@ export const mappingFileSchema: v.GenericSchema<unknown, MappingDocument> = opti
   scope: v.optional(v.picklist(['one', 'subtree']), 'one'),
   objectClasses: v.pipe(v.array(ldapName), v.minLength(1, 'expected at least one object class')),
   optionalClasses: v.optional(v.array(ldapName), []),
+  optional: v.optional(v.boolean(), false),
   matches: v.optional(ldapName),
   id: ldapName,
   rdn: ldapName,

@@ -30,10 +30,11 @@ export type CompiledProfile =
 
 /** Compiles all mapping files of a profile against the directory's subschema; `bases` overrides their base DNs. */
 export function compileProfile(
-  entries: readonly ProfileEntry[],
+  given: readonly ProfileEntry[],
   subschema: Subschema,
   bases: Readonly<Record<string, string>> = {},
 ): CompiledProfile {
+  const entries = given.filter(({ document }) => !document.optional || hasClasses(document, subschema));
   const profile = new Map<string, Mapping>();
   const issues: ProfileIssue[] = [];
   for (const { file, document, resourceType, complete } of entries) {
@@ -59,6 +60,9 @@ export function compileProfile(
   }
   return issues.length === 0 ? { ok: true, profile: linked } : { ok: false, issues };
 }
+
+const hasClasses = ({ objectClasses }: MappingDocument, subschema: Subschema): boolean =>
+  objectClasses.every((name) => subschema.objectClass(name) !== undefined);
 
 const belowOf = ({ base }: MappingDocument): BelowDocument | undefined =>
   typeof base === 'object' && !Array.isArray(base) ? base : undefined;

@@ -19,6 +19,12 @@ describe('explainFilter', () => {
     ]);
   });
 
+  it('shows that a demanded owner is where the search begins', () => {
+    const text = explain('userId eq "u1" and status eq "active"', 'FidoDevice');
+    expect(text).toContain('base      ou=fido,inum=u1,ou=people,o=gluu (one)\n');
+    expect(explain('status eq "active"', 'FidoDevice')).toContain('base      ou=people,o=gluu (subtree)\n');
+  });
+
   it('says when LDAP alone answers', () => {
     expect(explain('title pr')).toContain('residual  none: LDAP alone answers exactly');
     expect(explain('userName gt "k"')).not.toContain('residual  none');

@@ -15,6 +15,7 @@ describe('a mapping file', () => {
         ...least,
         scope: 'one',
         optionalClasses: [],
+        optional: false,
         lenientBinary: false,
         patchAnswer: 200,
         refuse: {},

@@ -29,6 +29,18 @@ describe('a profile', () => {
     expect(compiled.ok && [...compiled.profile.keys()]).toEqual(['Tool', 'Group']);
   });
 
+  test('leaves out an optional resource type where the directory lacks its classes', () => {
+    const lacking = { ...groups, document: { ...groups.document, objectClasses: ['nix'] } };
+    const compiled = (optional: boolean) =>
+      compileProfile(
+        [entry('Tool.yaml', { optional }), { ...lacking, document: { ...lacking.document, optional } }],
+        testSubschema,
+      );
+    const lenient = compiled(true);
+    expect(lenient.ok && [...lenient.profile.keys()]).toEqual(['Tool']);
+    expect(compiled(false).ok).toBe(false);
+  });
+
   test('has other bases where the configuration says so', () => {
     const compiled = compileProfile([entry('Tool.yaml', {}), groups], testSubschema, { Tool: 'ou=elsewhere,o=x' });
     expect(compiled.ok && [...compiled.profile.values()].map(({ base }) => base)).toEqual([
