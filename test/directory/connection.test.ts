@@ -148,7 +148,7 @@ describe('a deadline', () => {
     const opened = await connectTo(({ id, tag: kind }, socket) => {
       if (kind === tag.modify && answering) socket.write(result(id, responseTag.modify));
     });
-    const slow = opened.request(search(), { timeoutMs: 80 });
+    const slow = opened.request(search(), { timeoutMs: 800 });
     await pause(20);
     await opened.request(modify, {});
     await expect(slow).rejects.toMatchObject({ code: 85 });
