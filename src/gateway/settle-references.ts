@@ -58,9 +58,24 @@ async function dropName(context: GatewayContext, referrer: Referrer, name: strin
   const { mapping, mapped, held } = referrer;
   // What a single value refers to is for its owner to change: nobody becomes a member of anything by it.
   if (!mapped.scim.attribute.multiValued) return;
-  for (const { dn } of await holdersOf(context, mapping, held, name)) {
+  await whileHeld(context, referrer, name, async ({ dn }) => {
     await takeOut(context, mapping, { held, fill: mapped.fill }, dn, name);
+  });
+}
+
+/** Does something with each holder of a name until there is none: one that is renamed meanwhile is found by its new name. */
+async function whileHeld(
+  context: GatewayContext,
+  { mapping, held }: Referrer,
+  name: string,
+  change: (holder: Entry) => Promise<void>,
+): Promise<void> {
+  for (let round = 1; round <= rounds; round += 1) {
+    const holders = await holdersOf(context, mapping, held, name);
+    if (holders.length === 0) return;
+    for (const holder of holders) await change(holder);
   }
+  throw new LdapError('settle', resultCode.busy, `others keep naming ${name}`);
 }
 
 /**
@@ -101,8 +116,8 @@ async function changeName(
 ): Promise<void> {
   const { mapping, mapped, held } = referrer;
   const side = membershipOf(context.profile, mapping, mapped);
-  const holders = await holdersOf(context, mapping, held, before, side?.truth.reference);
   if (side !== undefined) {
+    const holders = await holdersOf(context, mapping, held, before, side.truth.reference);
     // Back links follow from the truth: their new name alone would be no more than a guess.
     const members = holders.flatMap((entry) => {
       const name = nameOfEntry(side.truth.reference, entry);
@@ -112,7 +127,7 @@ async function changeName(
   } else if (after === undefined) {
     await dropName(context, referrer, before);
   } else {
-    for (const { dn } of holders) await exchangeName(context, dn, held.name, before, after);
+    await whileHeld(context, referrer, before, ({ dn }) => exchangeName(context, dn, held.name, before, after));
   }
 }
 
