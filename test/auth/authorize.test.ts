@@ -21,15 +21,19 @@ test.each<[AuthorizedOperation, string]>([
   ['query', 'read'],
   ['search', 'read'],
   ['updatedUsers', 'read'],
-  ['me.retrieve', 'read'],
   ['create', 'write'],
   ['replace', 'write'],
   ['modify', 'write'],
   ['remove', 'write'],
-  ['me.modify', 'write'],
   ['bulk.remove', 'write'],
 ])('unless configured, %s needs the scope %s, for all resource types or for one', (operation, scope) => {
   expect(table().scopesFor(operation, 'User')).toEqual([scope, `${scope}:User`]);
+});
+
+test('what one does to oneself takes the scope me, too, which is good for nothing else', () => {
+  expect(table().scopesFor('me.retrieve', 'User')).toEqual(['read', 'read:User', 'me']);
+  expect(table().scopesFor('me.modify', 'User')).toEqual(['write', 'write:User', 'me']);
+  expect(may(table(), ['me'], 'retrieve', 'User')).toBe(false);
 });
 
 test('a scope without a resource type covers all of them, one with it that one only', () => {
@@ -80,5 +84,6 @@ test('all scopes of the table are listed once each, for the resource types that 
     'write',
     'write:User',
     'write:Group',
+    'me',
   ]);
 });
