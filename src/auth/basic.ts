@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { AuthenticationOutcome, Authenticator } from './authenticator.ts';
 import { createExpiringCache } from './expiring-cache.ts';
-import { UnavailableError } from './fetch-json.ts';
+import { orUnavailable } from './or-unavailable.ts';
 
 /** Somebody who knows the password of an entry. */
 export interface CheckedPerson {
@@ -24,7 +24,6 @@ export interface BasicAuthenticator extends Authenticator {
   readonly forget: (matches: (person: CheckedPerson) => boolean) => void;
 }
 
-const retryAfterSeconds = 5;
 const longest = 1024;
 
 const rejected = (detail: string): AuthenticationOutcome => ({ kind: 'rejected', detail });
@@ -61,12 +60,7 @@ export function basicAuthenticator({ check, cacheSeconds, now }: BasicOptions): 
       const pair = pairIn(authorization);
       if (pair === undefined) return rejected('The Authorization header holds no well-formed name and password.');
       if (pair.password === '') return rejected('The password is empty.');
-      try {
-        return await identify(pair.name, pair.password);
-      } catch (error) {
-        if (error instanceof UnavailableError) return { kind: 'unavailable', detail: error.message, retryAfterSeconds };
-        throw error;
-      }
+      return orUnavailable(identify(pair.name, pair.password));
     },
     challenge: () => Promise.resolve(['Basic realm="dirgate", charset="UTF-8"']),
     insufficientScopeStatus: 403,

@@ -3,7 +3,8 @@ import type { AuthenticationOutcome, Authenticator, Principal } from './authenti
 import { bearerChallenge, bearerToken, malformedBearer } from './bearer.ts';
 import type { ClientProof } from './client-proof.ts';
 import { createExpiringCache } from './expiring-cache.ts';
-import { fetchJson, objectOf, textOf, UnavailableError, type JsonAnswer } from './fetch-json.ts';
+import { orUnavailable } from './or-unavailable.ts';
+import { fetchJson, objectOf, textOf, type JsonAnswer } from './fetch-json.ts';
 import { readMetadata } from './issuer-metadata.ts';
 import { keep } from './kept.ts';
 import { claimHolds, isBoundToKey, scopesIn, textClaim } from './token-claims.ts';
@@ -21,7 +22,6 @@ export interface IntrospectionOptions {
 }
 
 const metadataMaxAgeMs = 3_600_000;
-const retryAfterSeconds = 5;
 const bareToken = /^[A-Za-z0-9\-._~+/]+=*$/;
 
 const rejected = (detail: string): AuthenticationOutcome => ({ kind: 'rejected', detail });
@@ -66,12 +66,7 @@ export function introspectionAuthenticator(options: IntrospectionOptions): Authe
       const token = tokenIn(authorization);
       if (token === undefined) return { kind: 'notMine' };
       if (token === '') return rejected(malformedBearer);
-      try {
-        return await introspect(token);
-      } catch (error) {
-        if (error instanceof UnavailableError) return { kind: 'unavailable', detail: error.message, retryAfterSeconds };
-        throw error;
-      }
+      return orUnavailable(introspect(token));
     },
     challenge: (need) => Promise.resolve([bearerChallenge(need)]),
     insufficientScopeStatus: 403,

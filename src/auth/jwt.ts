@@ -2,6 +2,7 @@ import { createLocalJWKSet, decodeJwt, errors, jwtVerify, type JSONWebKeySet, ty
 import type { AuthenticationOutcome, Authenticator } from './authenticator.ts';
 import { bearerChallenge, bearerToken, malformedBearer } from './bearer.ts';
 import { fetchJson, objectOf, textOf, UnavailableError } from './fetch-json.ts';
+import { orUnavailable } from './or-unavailable.ts';
 import { readMetadata } from './issuer-metadata.ts';
 import { keep, type Kept } from './kept.ts';
 import { claimHolds, isBoundToKey, scopesIn, textClaim } from './token-claims.ts';
@@ -30,7 +31,6 @@ export interface JwtOptions {
 }
 
 const keysMaxAgeMs = 600_000;
-const retryAfterSeconds = 5;
 
 const rejected = (detail: string): AuthenticationOutcome => ({ kind: 'rejected', detail });
 
@@ -78,13 +78,12 @@ export function jwtAuthenticator({ issuers, clockSkewSeconds, now }: JwtOptions)
       const token = bearerToken(authorization);
       if (token === undefined) return { kind: 'notMine' };
       if (token === '') return rejected(malformedBearer);
-      try {
-        return await identify(token);
-      } catch (error) {
-        if (error instanceof errors.JOSEError) return rejected(`The JWT is not good: ${error.code}, ${error.message}.`);
-        if (error instanceof UnavailableError) return { kind: 'unavailable', detail: error.message, retryAfterSeconds };
-        throw error;
-      }
+      return orUnavailable(
+        identify(token).catch((error: unknown) => {
+          if (!(error instanceof errors.JOSEError)) throw error;
+          return rejected(`The JWT is not good: ${error.code}, ${error.message}.`);
+        }),
+      );
     },
     challenge: (need) => Promise.resolve([bearerChallenge(need)]),
     insufficientScopeStatus: 403,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AuthenticationOutcome, Authenticator, Need, Principal } from './authenticator.ts';
 import { bearerToken, malformedBearer } from './bearer.ts';
 import { createExpiringCache } from './expiring-cache.ts';
-import { UnavailableError } from './fetch-json.ts';
+import { orUnavailable } from './or-unavailable.ts';
 import { textClaim } from './token-claims.ts';
 import type { Permission, UmaServer } from './uma-server.ts';
 
@@ -13,8 +13,6 @@ export interface UmaOptions {
   readonly cacheSeconds: number;
   readonly now: () => number;
 }
-
-const retryAfterSeconds = 5;
 
 const rejected = (detail: string): AuthenticationOutcome => ({ kind: 'rejected', detail });
 
@@ -79,12 +77,7 @@ export function umaAuthenticator({ server, scope, cacheSeconds, now }: UmaOption
       const token = bearerToken(authorization);
       if (token === undefined) return { kind: 'notMine' };
       if (token === '') return rejected(malformedBearer);
-      try {
-        return await introspect(token);
-      } catch (error) {
-        if (error instanceof UnavailableError) return { kind: 'unavailable', detail: error.message, retryAfterSeconds };
-        throw error;
-      }
+      return orUnavailable(introspect(token));
     },
     challenge,
     insufficientScopeStatus: 401,
