@@ -147,6 +147,10 @@ describe.each(membershipVariants)('both sides of a membership, $name', (variant)
     expect(await sides(group)).toEqual(bothAre(ids[0], ids[1]));
     const { body } = await gateway.call('retrieve', { id: ids[0] ?? '' });
     expect(body?.['groups']).toMatchObject([{ value: group, display: `Renamed ${count}` }]);
+    if (variant.link === undefined) return;
+    const { dn } = await gateway.entryOf(group, [], resourceType);
+    const links = textsOf(await gateway.entryOf(ids[0], ['*', '+']), variant.link);
+    expect(links.map(dnKey)).toEqual([dnKey(dn)]);
   });
 
   if (variant.directory?.profile === 'inetorgperson')
