@@ -3,7 +3,8 @@ import { asDn, dnKey, type Dn } from '../ldap/dn.ts';
 import { textsOf, type Entry } from '../ldap/entry.ts';
 import { and, equality } from '../ldap/filter.ts';
 import { LdapError, resultCode } from '../ldap/result-code.ts';
-import { membershipOf, membershipsOf } from '../mapping/back-link.ts';
+import { membershipOf, membershipsOf, type Membership } from '../mapping/back-link.ts';
+import { idOf } from '../mapping/entry-to-resource.ts';
 import type { LdapAttribute } from '../mapping/ldap-attribute.ts';
 import type { MappedAttribute, Mapping, Reference } from '../mapping/mapping.ts';
 import { isInPlace } from '../mapping/place.ts';
@@ -117,7 +118,8 @@ async function changeName(
   const { mapping, mapped, held } = referrer;
   const side = membershipOf(context.profile, mapping, mapped);
   if (side !== undefined) {
-    const holders = await holdersOf(context, mapping, held, before, side.truth.reference);
+    const { by } = side.truth.reference;
+    const holders = await holdersOf(context, mapping, held, before, by === undefined ? [] : [by.name]);
     // Back links follow from the truth: their new name alone would be no more than a guess.
     const members = holders.flatMap((entry) => {
       const name = nameOfEntry(side.truth.reference, entry);
@@ -138,17 +140,34 @@ async function settleOwnLinks(context: GatewayContext, mapping: Mapping, { dn: o
       member.resourceType.name === mapping.resourceType.name && link.reference?.backLink?.maintainedBy === 'gateway',
   );
   for (const side of sides) {
-    const held = side.link.sources[0]?.attribute;
-    if (held === undefined || side.link.reference?.by !== undefined) continue;
-    const entry = await context.directory.read(own, [held.name, ...mapping.namedBy.map(({ name }) => name)]);
-    const name = entry && nameOfEntry(side.truth.reference, entry);
+    if (side.link.reference?.by === undefined) await settleLinksOf(context, side, own);
+  }
+}
+
+/**
+ * Until the links of an entry and whatever names it are the same. A holder that is renamed meanwhile is found again by
+ * what it holds: by its old name alone its link would only be taken away.
+ */
+async function settleLinksOf(context: GatewayContext, side: Membership, own: Dn): Promise<void> {
+  const { holder, truth, member, link } = side;
+  const linkNames = link.sources.slice(0, 1).map(({ attribute }) => attribute.name);
+  for (let round = 1; round <= rounds; round += 1) {
+    const entry = await context.directory.read(own, [...linkNames, ...member.namedBy.map(({ name }) => name)]);
+    const name = entry && nameOfEntry(truth.reference, entry);
     if (entry === undefined || name === undefined) return;
-    const holders = await holdersOf(context, side.holder, side.truth.held, name);
-    const linked = [...textsOf(entry, held.name), ...holders.map(({ dn }) => dn)];
-    for (const dn of new Map(linked.map((one) => [dnKey(one), asDn(one)])).values()) {
-      await settleLinks(context, side, { dn }, [{ name, dn: own }]);
+    const holders = await holdersOf(context, holder, truth.held, name, [holder.id.name]);
+    const ids = new Map(holders.map((one) => [dnKey(one.dn), { dn: one.dn, id: idOf(holder, one) }]));
+    const linked = new Map(linkNames.flatMap((type) => textsOf(entry, type)).map((text) => [dnKey(text), asDn(text)]));
+    const wrong = [
+      ...[...ids].filter(([key]) => !linked.has(key)).map(([, one]) => one),
+      ...[...linked].filter(([key]) => !ids.has(key)).map(([, dn]) => ({ dn, id: undefined })),
+    ];
+    if (wrong.length === 0) return;
+    for (const { dn, id } of wrong) {
+      await settleLinks(context, side, { dn, ...(id === undefined ? {} : { id }) }, [{ name, dn: own }]);
     }
   }
+  throw new LdapError('settle', resultCode.busy, `others keep changing what names ${own}`);
 }
 
 async function exchangeName(
@@ -173,10 +192,9 @@ async function holdersOf(
   mapping: Mapping,
   held: LdapAttribute,
   name: string,
-  namedBy?: Reference,
+  attributes: readonly string[] = [],
 ): Promise<readonly Entry[]> {
   const { base, scope, matches } = mapping;
-  const attributes = namedBy?.by === undefined ? [] : [namedBy.by.name];
   const found: Entry[] = [];
   const search = { base, scope, filter: and(matches, equality(held.name, name)), attributes };
   for await (const entry of directory.stream(search)) {

@@ -14,14 +14,14 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-/** A gateway before whose first change of the group's members somebody else renames the group. */
-function renamedMeanwhile(group: string, newRdn: string) {
+/** A gateway before whose first change of members, or of links, somebody else renames the group. */
+function renamedMeanwhile(group: string, newRdn: string, attribute: 'member' | 'dirgateMemberOf' = 'member') {
   const { directory } = gateway.context;
   let renamed = false;
   const write: Directory['write'] = async (change, options) => {
     const { dn } = await gateway.entryOf(group, [], resourceType);
-    const concerns = change.changetype === 'modify' && change.modifications.some(({ type }) => type === 'member');
-    if (concerns && change.dn === dn && !renamed) {
+    const concerns = change.changetype === 'modify' && change.modifications.some(({ type }) => type === attribute);
+    if (concerns && !renamed) {
       renamed = true;
       await directory.write({ changetype: 'modrdn', dn, newRdn, deleteOldRdn: true });
     }
@@ -50,4 +50,15 @@ it('a new name of a member is carried into a group that is renamed just then', a
   const Operations = [{ op: 'replace', path: 'userName', value: 'benno' }];
   await renamedMeanwhile(id, 'cn=Band').modify({ ...request, id: user, body: { schemas: [patchSchema], Operations } });
   expect(await membersOf(id)).toEqual(['uid=benno,ou=people,dc=example,dc=org']);
+});
+
+it('a link that a renamed member lacks is made to the name that its group has by then', async () => {
+  const { user, id } = await group('Club', 'cid');
+  const { dn } = await gateway.entryOf(user, []);
+  const missing = { operation: 'replace', type: 'dirgateMemberOf', values: [] } as const;
+  await gateway.directory.write({ changetype: 'modify', dn, modifications: [missing] });
+  const Operations = [{ op: 'replace', path: 'userName', value: 'cidney' }];
+  const operations = renamedMeanwhile(id, 'cn=Circle', 'dirgateMemberOf');
+  await operations.modify({ ...request, id: user, body: { schemas: [patchSchema], Operations } });
+  expect(textsOf(await gateway.entryOf(user), 'dirgateMemberOf')).toEqual(['cn=Circle,ou=groups,dc=example,dc=org']);
 });
