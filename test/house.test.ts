@@ -41,7 +41,7 @@ test('npm run soak runs each test whose size DIRGATE_LAW_RUNS multiplies', () =>
 });
 
 describe('documents', () => {
-  const documents = ['README.md', '.github/CONTRIBUTING.md', 'mappings/README.md'];
+  const documents = ['README.md', '.github/CONTRIBUTING.md', 'mappings/README.md', 'mappings/gluu/README.md'];
   const paths = /(?<![\w/.-])((?:src|test|mappings|ldif|\.ci|\.github)\/[\w./-]*\w)/g;
 
   test.each(documents)('%s names no path that does not exist', (document) => {

@@ -69,6 +69,7 @@ export interface Config extends Omit<AccessSettings, 'authentication'> {
     readonly refuseRemoveAll: boolean;
     readonly allowEmptyPatch: boolean;
     readonly refuseLargeCount: boolean;
+    readonly allowEmptyFilter: boolean;
     readonly dropUnknownMembers: boolean;
     readonly wso2: boolean;
   };
@@ -311,6 +312,12 @@ export const configOptions: OptionTable<Settings, Group> = {
     kind: kind.flag,
     byDefault: false,
     sentence: 'A count above paging.maxCount is answered with tooMany, as Gluu does; false cuts it to the limit.',
+  },
+  'compatibility.allowEmptyFilter': {
+    kind: kind.flag,
+    byDefault: false,
+    sentence:
+      'A filter that is an empty text selects everything, as Gluu takes it; false refuses it: a client may have lost the filter that it meant.',
   },
   'compatibility.dropUnknownMembers': {
     kind: kind.flag,

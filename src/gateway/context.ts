@@ -25,6 +25,8 @@ export interface Compatibility {
   readonly dropUnknownMembers: boolean;
   /** A `count` above the limit is tooMany, as Gluu answers, instead of being cut to it. */
   readonly refuseLargeCount: boolean;
+  /** A filter that is an empty text selects everything, as Gluu takes it, instead of being refused. */
+  readonly allowEmptyFilter: boolean;
   /** A PATCH without operations changes nothing instead of being refused. */
   readonly allowEmptyPatch: boolean;
   /** New countries, locales, time zones, languages and e-mail addresses must have the form that RFC 7643 4.1 names. */

@@ -6,8 +6,8 @@ import type { ScimRequest, ScimResponse } from './request.ts';
 
 /** The bounds of a query, as they were configured. */
 export function queryLimits({ defaultCount, maxCount, filterLimits, compatibility }: GatewayContext): QueryLimits {
-  const { refuseLargeCount } = compatibility;
-  return { defaultCount, maxCount, refuseLargeCount, filter: filterLimits };
+  const { refuseLargeCount, allowEmptyFilter } = compatibility;
+  return { defaultCount, maxCount, refuseLargeCount, allowEmptyFilter, filter: filterLimits };
 }
 
 /** Answers a page of the resources of a type that match a filter (RFC 7644 3.4.2), with their true number. */

@@ -13,6 +13,8 @@ export interface QueryLimits {
   readonly maxCount: number;
   /** A larger count is tooMany instead of being cut to the limit. */
   readonly refuseLargeCount?: boolean;
+  /** A filter that is an empty text is none, instead of a mistake. */
+  readonly allowEmptyFilter?: boolean;
   readonly filter: FilterLimits;
 }
 
@@ -97,7 +99,7 @@ function readCursorPage(parameters: Parameters, { defaultCount, maxCount }: Quer
 }
 
 function readQuery(parameters: Parameters, limits: QueryLimits): Query {
-  const filter = parameters.get('filter');
+  const filter = limits.allowEmptyFilter === true ? text(parameters, 'filter') : parameters.get('filter');
   const sortBy = readSortBy(parameters);
   const attributes = names(parameters, 'attributes');
   const excludedAttributes = names(parameters, 'excludedAttributes');

@@ -52,6 +52,7 @@ describe('a configuration without mistakes', () => {
         refuseRemoveAll: false,
         allowEmptyPatch: true,
         refuseLargeCount: false,
+        allowEmptyFilter: false,
         dropUnknownMembers: false,
         wso2: false,
       },

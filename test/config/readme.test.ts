@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAuthorization } from '../../src/auth/authorize.ts';
 import { scopePresets } from '../../src/auth/scope-presets.ts';
+import { configOptions } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { readTokenHashes } from '../../src/config/read-token-hashes.ts';
 
@@ -73,4 +74,12 @@ describe('"Secure it" in README.md', () => {
     expect(named.length).toBeGreaterThanOrEqual(8);
     expect(named.filter((scope) => !known.includes(scope))).toEqual([]);
   });
+});
+
+test('the page on Gluu names only options that exist', () => {
+  const page = readFileSync(join(project, 'mappings/gluu/README.md'), 'utf8');
+  const named = [...page.matchAll(/`([a-z]+\.[a-zA-Z]+)(?:: [\w-]+)?`/g)].map(([, path = '']) => path);
+  const options = named.filter((path) => path !== 'profile.yaml');
+  expect(options.length).toBeGreaterThanOrEqual(7);
+  expect(options.filter((path) => !(path in configOptions))).toEqual([]);
 });

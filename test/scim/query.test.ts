@@ -100,6 +100,13 @@ test('a count above the limit is cut to it, or refused where that is configured,
   expect(refuse('100')()).toMatchObject({ count: 100 });
 });
 
+test('an empty filter is none where that is configured', () => {
+  const allowed = { ...limits, allowEmptyFilter: true };
+  expect(parseQuery({ filter: '' }, allowed)).not.toHaveProperty('filter');
+  expect(parseQuery({ filter: 'title pr' }, allowed)).toMatchObject({ filter: { kind: 'present' } });
+  expect(() => parseQuery({ filter: ' ' }, allowed)).toThrow(expect.objectContaining({ scimType: 'invalidFilter' }));
+});
+
 describe('parseSearchRequest', () => {
   test('means the same as the query parameters', () => {
     expect(

@@ -121,6 +121,7 @@ export async function openGateway({
       refuseRemoveAll: false,
       allowEmptyPatch: true,
       refuseLargeCount: false,
+      allowEmptyFilter: false,
       dropUnknownMembers: false,
       checkFormats: true,
     },
