@@ -32,13 +32,13 @@ function isAlive(pid: number): boolean {
  * at once; once in a lease it looks for what gateways left that are gone.
  */
 export async function keepSettling(
-  context: GatewayContext,
+  current: () => GatewayContext,
   leaseMs: number,
   logger: Logger,
 ): Promise<() => Promise<void>> {
   let told = '';
   const settleAll = async (adopts: boolean): Promise<void> => {
-    const { settled, left, failures } = await recover(context, adopts);
+    const { settled, left, failures } = await recover(current(), adopts);
     if (settled > 0) logger.info({ settled }, 'completed what was left half done');
     const reason = failures[0] instanceof Error ? failures[0].message : String(failures[0]);
     const tell = left === 0 ? '' : reason;
@@ -49,10 +49,10 @@ export async function keepSettling(
     settleAll(adopts).catch((error: unknown) => logger.error({ err: error }, 'the journal can not be read'));
   await attempt(true);
   let running = Promise.resolve();
-  let adoptedAt = context.now();
+  let adoptedAt = current().now();
   const timer = setInterval(() => {
-    const adopts = context.now() - adoptedAt > leaseMs;
-    if (adopts) adoptedAt = context.now();
+    const adopts = current().now() - adoptedAt > leaseMs;
+    if (adopts) adoptedAt = current().now();
     running = running.then(() => attempt(adopts));
   }, retryMs);
   timer.unref();

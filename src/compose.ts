@@ -129,8 +129,9 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     hashPassword: (clearText) => hashPassword(clearText, config.passwords.scheme),
     directoryHashesPasswords,
   };
+  const current = (): GatewayContext => context;
   const app = createApp({
-    gateway: wso2 ? createWso2Gateway(context) : createGateway(context),
+    gateway: wso2 ? createWso2Gateway(current) : createGateway(current),
     basePaths,
     wso2,
     publicUrl: config.publicUrl,
@@ -156,7 +157,7 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     logger,
     newId: randomUUID,
   });
-  stack.defer(await keepSettling(context, config.journal.leaseSeconds * 1000, logger));
+  stack.defer(await keepSettling(current, config.journal.leaseSeconds * 1000, logger));
   const opened = stack.move();
   return { app, basePaths, directoryHashesPasswords, close: () => opened.disposeAsync() };
 }

@@ -21,7 +21,8 @@ export type OperationName = Operation;
 /** The operations as one table, and what the discovery documents are made of. */
 export interface Gateway {
   readonly operations: Readonly<Record<OperationName, (request: ScimRequest) => Promise<ScimResponse>>>;
-  readonly resourceTypes: readonly ResourceType[];
+  /** As they are now: their attributes may change while the gateway runs, their names and endpoints never. */
+  readonly resourceTypes: () => readonly ResourceType[];
   /** Which operations a resource type's mapping allows. */
   readonly allows: (resourceType: string, operation: OperationName) => boolean;
   /** How an operation that it does not allow is answered, where the mapping says more than that it is not offered. */
@@ -43,50 +44,60 @@ export interface Gateway {
   readonly ready: () => Promise<void>;
 }
 
-/** The operations of RFC 7644 3.2 over the resource types of a profile. */
-export function createGateway(context: GatewayContext): Gateway {
-  const { profile, directory } = context;
-  const operations: Gateway['operations'] = {
-    retrieve: async (request) => retrieve(await contextFor(context, request), request),
-    query: async (request) => query(await contextFor(context, request), request),
-    create: async (request) => create(await contextFor(context, request), request),
-    replace: async (request) => replace(await contextFor(context, request), request),
-    modify: async (request) => modify(await contextFor(context, request), request),
-    remove: async (request) => remove(await contextFor(context, request), request),
-  };
-  const resourceTypes = [...profile.values()].map((mapping) => mapping.resourceType);
-  const allows: Gateway['allows'] = (resourceType, operation) =>
-    profile.get(resourceType)?.operations.has(operation) ?? false;
-  const refusal: Gateway['refusal'] = (resourceType, operation) => {
-    const refused = profile.get(resourceType)?.refusals.get(operation);
-    return refused && { detail: `${operation} is not offered for ${resourceType}.`, ...refused };
-  };
-  const { bulkMaxOperations: maxOperations } = context;
+const table = { retrieve, query, create, replace, modify, remove } as const;
+
+/**
+ * The operations of RFC 7644 3.2 over the resource types of a profile. Each request asks once what is `current` and keeps
+ * to it, so that an exchange of the profile meets no request that is under way.
+ */
+export function createGateway(current: () => GatewayContext): Gateway {
+  const perform = async (context: GatewayContext, name: OperationName, request: ScimRequest): Promise<ScimResponse> =>
+    table[name](await contextFor(context, request), request);
+  const operation = (name: OperationName) => async (request: ScimRequest) => perform(current(), name, request);
   return {
-    operations,
-    resourceTypes,
-    allows,
-    refusal,
-    search: async (request) => search(await contextFor(context, request), request),
+    operations: {
+      retrieve: operation('retrieve'),
+      query: operation('query'),
+      create: operation('create'),
+      replace: operation('replace'),
+      modify: operation('modify'),
+      remove: operation('remove'),
+    },
+    resourceTypes: () => resourceTypesOf(current()),
+    allows: (resourceType, name) => allows(current(), resourceType, name),
+    refusal: (resourceType, name) => refusalOf(current(), resourceType, name),
+    search: async (request) => search(await contextFor(current(), request), request),
     bulk: async (request, unexpected) => {
+      const context = current();
       const { caller } = await contextFor(context, request);
       const known = caller === undefined ? {} : { caller: { by: 'dn', dn: caller } as const };
       return bulk(
         {
-          resourceTypes,
-          allows,
-          refusal,
-          run: (name, one) => operations[name]({ ...one, ...known }),
+          resourceTypes: resourceTypesOf(context),
+          allows: (resourceType, name) => allows(context, resourceType, name),
+          refusal: (resourceType, name) => refusalOf(context, resourceType, name),
+          run: (name, one) => perform(context, name, { ...one, ...known }),
           withdraw: (one) => remove(context, one),
-          maxOperations,
+          maxOperations: context.bulkMaxOperations,
           unexpected,
         },
         request,
       );
     },
-    reportsUpdates: (resourceType) => reportsUpdates(context, resourceType),
-    updated: async (request) => updatedUsers(callersView(await contextFor(context, request)), request),
-    findOwn: (identity, request) => findOwn(context, identity, request),
-    ready: () => directory.ping(),
+    reportsUpdates: (resourceType) => reportsUpdates(current(), resourceType),
+    updated: async (request) => updatedUsers(callersView(await contextFor(current(), request)), request),
+    findOwn: async (identity, request) => findOwn(current(), identity, request),
+    ready: async () => current().directory.ping(),
   };
+}
+
+const resourceTypesOf = ({ profile }: GatewayContext): readonly ResourceType[] =>
+  [...profile.values()].map(({ resourceType }) => resourceType);
+
+const allows = ({ profile }: GatewayContext, resourceType: string, operation: OperationName): boolean =>
+  profile.get(resourceType)?.operations.has(operation) ?? false;
+
+function refusalOf({ profile }: GatewayContext, resourceType: string, operation: OperationName): Refused | undefined {
+  const refused = profile.get(resourceType)?.refusals.get(operation);
+  return refused && { detail: `${operation} is not offered for ${resourceType}.`, ...refused };
 }

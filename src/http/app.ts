@@ -44,7 +44,7 @@ export function routesOf(options: AppOptions): readonly ServedRoute[] {
       ...searchRoutes(options, baseUrl),
       ...meRoutes(options, baseUrl),
       ...updatedRoutes(options, baseUrl),
-      ...gateway.resourceTypes.flatMap((type) => resourceRoutes(options, type, baseUrl)),
+      ...gateway.resourceTypes().flatMap((type) => resourceRoutes(options, type, baseUrl)),
     ];
   };
   return [
@@ -74,7 +74,7 @@ export function createApp(options: AppOptions): Hono<AppEnvironment> {
   }
 
   const discovery = ['/ServiceProviderConfig', '/ResourceTypes', '/Schemas'];
-  const endpoints = [...gateway.resourceTypes.map(({ endpoint }) => endpoint), ...discovery];
+  const endpoints = [...gateway.resourceTypes().map(({ endpoint }) => endpoint), ...discovery];
   app.notFound((c) => errorResponse(unknownRoute(c.req.path, basePaths, endpoints), c, logger));
   return app;
 }

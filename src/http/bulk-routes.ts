@@ -15,7 +15,7 @@ const operations: readonly AuthorizedOperation[] = ['bulk.create', 'bulk.replace
 
 /** The bulk endpoint (RFC 7644 3.7): who may write anything comes in, and each operation is authorised by itself. */
 export function bulkRoute(options: SearchRouteOptions, baseUrl: string): Route {
-  const resourceTypes = options.gateway.resourceTypes.map(({ name }) => name);
+  const resourceTypes = options.gateway.resourceTypes().map(({ name }) => name);
   const access = { operations, resourceTypes };
   return { path: '/Bulk', methods: { POST: { access, handler: (c) => serve(c, options, baseUrl) } } };
 }

@@ -29,19 +29,23 @@ export function discoveryRoutes(options: DiscoveryRouteOptions, baseUrl: string)
   const { gateway, authenticators, serviceProvider } = options;
   const authenticationSchemes = authenticators.map(({ scheme }) => scheme);
   const config = serviceProviderConfig({ ...serviceProvider, authenticationSchemes }, baseUrl);
-  const types = gateway.resourceTypes.map((type): Named => [type.id, resourceTypeDocument(type, baseUrl)]);
-  const used = gateway.resourceTypes.flatMap((type) => [
-    type.schema,
-    ...type.schemaExtensions.map(({ schema }) => schema),
-  ]);
-  const schemas = [...new Map(used.map((schema): Named => [schema.id, schemaDocument(schema, baseUrl)]))];
   return [
     get('/ServiceProviderConfig', () => config),
-    get('/ResourceTypes', () => listOf(types)),
-    get('/ResourceTypes/:id', (c) => find(types, 'resource type', c.req.param('id'))),
-    get('/Schemas', () => listOf(schemas)),
-    get('/Schemas/:id', (c) => find(schemas, 'schema', c.req.param('id'))),
+    get('/ResourceTypes', () => listOf(typesOf(gateway, baseUrl))),
+    get('/ResourceTypes/:id', (c) => find(typesOf(gateway, baseUrl), 'resource type', c.req.param('id'))),
+    get('/Schemas', () => listOf(schemasOf(gateway, baseUrl))),
+    get('/Schemas/:id', (c) => find(schemasOf(gateway, baseUrl), 'schema', c.req.param('id'))),
   ];
+}
+
+const typesOf = (gateway: Gateway, baseUrl: string): readonly Named[] =>
+  gateway.resourceTypes().map((type): Named => [type.id, resourceTypeDocument(type, baseUrl)]);
+
+function schemasOf(gateway: Gateway, baseUrl: string): readonly Named[] {
+  const used = gateway
+    .resourceTypes()
+    .flatMap(({ schema, schemaExtensions }) => [schema, ...schemaExtensions.map((extension) => extension.schema)]);
+  return [...new Map(used.map((schema): Named => [schema.id, schemaDocument(schema, baseUrl)]))];
 }
 
 function get(path: string, documentFor: (c: AppContext) => ScimObject): Route {

@@ -37,7 +37,7 @@ const operations: readonly { readonly method: Method; readonly operation: OwnOpe
 /** The alias for the User that the authenticated subject is (RFC 7644 3.11), served directly; none without users. */
 export function meRoutes(options: MeRouteOptions, baseUrl: string): readonly Route[] {
   const { gateway, me } = options;
-  const type = gateway.resourceTypes.find(({ name }) => name === 'User');
+  const type = gateway.resourceTypes().find(({ name }) => name === 'User');
   if (type === undefined) return [];
   const methods = operations
     .filter(({ operation }) => gateway.allows(type.name, operation))

@@ -18,7 +18,7 @@ export interface SearchRouteOptions extends ResourceRouteOptions {
  * (3.4.2.1). Of several resource types, those are searched that the client may read.
  */
 export function searchRoutes(options: SearchRouteOptions, baseUrl: string): readonly Route[] {
-  const types = options.gateway.resourceTypes.filter(({ name }) => options.gateway.allows(name, 'query'));
+  const types = options.gateway.resourceTypes().filter(({ name }) => options.gateway.allows(name, 'query'));
   const over = (searched: readonly ResourceType[], operation: AuthorizedOperation): Endpoint => ({
     access: { operations: [operation], resourceTypes: searched.map(({ name }) => name) },
     handler: (c) => serve(c, options, searched, operation, baseUrl),

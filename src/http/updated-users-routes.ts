@@ -49,7 +49,7 @@ const parentsOf = (basePaths: readonly string[]): readonly string[] =>
   basePaths.filter((path) => path.endsWith('/v2')).map((path) => path.slice(0, -'/v2'.length));
 
 const updatedTypes = ({ gateway }: ResourceRouteOptions): readonly ResourceType[] =>
-  gateway.resourceTypes.filter(({ name }) => gateway.reportsUpdates(name));
+  gateway.resourceTypes().filter(({ name }) => gateway.reportsUpdates(name));
 
 const updatedPath = ({ endpoint }: ResourceType): string => `/Updated${endpoint.slice(1)}`;
 

@@ -37,7 +37,7 @@ function resourceMetadata(
   return {
     resource: `${publicUrl}${path}`,
     ...(issuers.length === 0 ? {} : { authorization_servers: issuers }),
-    scopes_supported: [...authorization.scopesOf(gateway.resourceTypes.map(({ name }) => name))],
+    scopes_supported: [...authorization.scopesOf(gateway.resourceTypes().map(({ name }) => name))],
     bearer_methods_supported: ['header'],
     resource_name: 'Dirgate',
   };
@@ -55,7 +55,7 @@ function scimConfiguration({ authenticators, gateway }: WellKnownOptions, baseUr
   const words = authenticators.map(({ scheme: { type } }) =>
     type === 'uma' ? 'uma' : type === 'httpbasic' ? 'basic' : 'oauth2',
   );
-  const endpoints = gateway.resourceTypes.flatMap(({ name, endpoint }): [string, string][] => {
+  const endpoints = gateway.resourceTypes().flatMap(({ name, endpoint }): [string, string][] => {
     const member = gluuNames[name];
     return member === undefined ? [] : [[member, `${baseUrl}${endpoint}`]];
   });

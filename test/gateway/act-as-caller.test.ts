@@ -158,7 +158,7 @@ describe('where the directory decides', () => {
         Operations: ['kim', 'alex'].map(operation),
       },
     };
-    const { body } = await createGateway(gateway.context).bulk(
+    const { body } = await createGateway(() => gateway.context).bulk(
       request,
       () => new ScimError(500, undefined, 'unexpected'),
     );
@@ -172,7 +172,7 @@ describe('where the directory decides', () => {
     );
     const options = { urls: [url], operationTimeoutMs: 10_000, connectTimeoutMs: 5000 };
     const plain = openDirectory({ ...options, bindDn: 'cn=plain,dc=example,dc=org', bindPassword: 'plain-password' });
-    const { operations } = createGateway({ ...gateway.context, directory: plain });
+    const { operations } = createGateway(() => ({ ...gateway.context, directory: plain }));
     const request = { baseUrl, resourceType: 'User', query: {}, signal: new AbortController().signal, ...as('kim') };
     const denied = { status: 403, message: expect.stringMatching(/does not let the gateway act as you/) };
     await expect(operations.retrieve({ ...request, id: idOf('kim') })).rejects.toMatchObject(denied);

@@ -19,7 +19,7 @@ describe.each(profiles)('bulk, profile %s', (profile) => {
   let gateway: Gateway;
   beforeAll(async () => {
     test = await openGateway({ directory: { profile } });
-    gateway = createGateway(test.context);
+    gateway = createGateway(() => test.context);
   });
   afterAll(() => test.close());
 
@@ -131,9 +131,9 @@ describe.each(profiles)('bulk, profile %s', (profile) => {
             ? Promise.reject(new LdapError('delete', resultCode.insufficientAccessRights, 'no deletes here'))
             : test.context.directory.write(change, options),
       };
-      gateway = createGateway({ ...test.context, directory: refusing });
+      gateway = createGateway(() => ({ ...test.context, directory: refusing }));
       const [first = {}, second] = await send(circle('Stuck'));
-      gateway = createGateway(test.context);
+      gateway = createGateway(() => test.context);
       const { body } = await test.call('query', {
         resourceType: 'Group',
         query: { filter: 'displayName eq "Stuck A"' },
@@ -218,7 +218,10 @@ describe('a bulk operation that a mapping does not offer', () => {
       Operations: [{ method: 'POST', path: '/Groups', bulkId: '1', data: { displayName: 'G' } }],
     };
     const request = { baseUrl, body, signal: new AbortController().signal, authorize: () => true, audit };
-    const answer = await createGateway(test.context).bulk(request, () => new ScimError(500, undefined, 'unexpected'));
+    const answer = await createGateway(() => test.context).bulk(
+      request,
+      () => new ScimError(500, undefined, 'unexpected'),
+    );
     await test.close();
     return ((answer.body?.['Operations'] ?? []) as ScimObject[])[0];
   };

@@ -48,7 +48,7 @@ describe('a write of several entries', () => {
       } satisfies Directory,
     };
     const add = () =>
-      createGateway(context).operations.modify({
+      createGateway(() => context).operations.modify({
         baseUrl,
         resourceType,
         id: group,

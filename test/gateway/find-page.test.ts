@@ -49,7 +49,7 @@ const walkers: Query = { filter: 'userName sw "walker"', attributes: 'userName' 
 
 async function ask(query: Query, of: GatewayContext = context): Promise<ScimObject> {
   const { signal } = new AbortController();
-  const { body } = await createGateway(of).operations.query({ baseUrl, resourceType: 'User', query, signal });
+  const { body } = await createGateway(() => of).operations.query({ baseUrl, resourceType: 'User', query, signal });
   return body ?? {};
 }
 
@@ -64,7 +64,13 @@ const names = (list: ScimObject): string[] =>
 
 async function write(operation: 'create' | 'remove', given: { id?: string; body?: ScimObject }): Promise<void> {
   const { signal } = new AbortController();
-  await createGateway(context).operations[operation]({ baseUrl, resourceType: 'User', query: {}, signal, ...given });
+  await createGateway(() => context).operations[operation]({
+    baseUrl,
+    resourceType: 'User',
+    query: {},
+    signal,
+    ...given,
+  });
 }
 
 /** Adds a person behind the gateway's back, and removes it after the test. */
@@ -377,7 +383,9 @@ describe('pages by cursor', () => {
     }
     const { signal } = new AbortController();
     const asGroup = { baseUrl, resourceType: 'Group', query: { cursor }, signal };
-    await expect(createGateway(context).operations.query(asGroup)).rejects.toMatchObject({ scimType: 'invalidCursor' });
+    await expect(createGateway(() => context).operations.query(asGroup)).rejects.toMatchObject({
+      scimType: 'invalidCursor',
+    });
     expect(names(await ask({ ...next(page), attributes: 'userName,title' }))).toHaveLength(60);
   });
 

@@ -75,7 +75,7 @@ describe.each(membershipVariants)('a large group, $name', (variant) => {
     const context = { ...gateway.context, directory: watching(gateway.context.directory, seen) };
     const body = { schemas: [patchSchema], Operations: operations };
     const { signal } = new AbortController();
-    await createGateway(context).operations.modify({ baseUrl, resourceType, id, query: {}, body, signal });
+    await createGateway(() => context).operations.modify({ baseUrl, resourceType, id, query: {}, body, signal });
     return seen;
   }
 

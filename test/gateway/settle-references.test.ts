@@ -27,7 +27,7 @@ function renamedMeanwhile(group: string, newRdn: string, attribute: 'member' | '
     }
     return directory.write(change, options);
   };
-  return createGateway({ ...gateway.context, directory: { ...directory, write } }).operations;
+  return createGateway(() => ({ ...gateway.context, directory: { ...directory, write } })).operations;
 }
 
 async function group(displayName: string, userName: string) {

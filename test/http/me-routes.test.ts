@@ -90,6 +90,6 @@ test('where registration is open nobody needs credentials, but attempts are coun
 
 test('without users there is no /Me', async () => {
   const fake = fakeApp();
-  const types = { ...fake.options.gateway, resourceTypes: [groupType] };
+  const types = { ...fake.options.gateway, resourceTypes: () => [groupType] };
   expect((await send(fakeApp({ gateway: types }), 'GET')).status).toBe(404);
 });

@@ -90,7 +90,7 @@ export function fakeApp(behaviour: Behaviour = {}): FakeApp {
     }),
     reportsUpdates: () => true,
     bulk: async (request) => ({ status: 200, body: { asked: request.body } }),
-    resourceTypes: [userType, groupType],
+    resourceTypes: () => [userType, groupType],
     allows: behaviour.allows ?? (() => true),
     refusal: behaviour.refusal ?? (() => undefined),
     findOwn: (_, { baseUrl }) =>

@@ -132,7 +132,7 @@ export async function openGateway({
     directoryHashesPasswords: async () => undefined,
     ...given,
   };
-  const { operations } = createGateway(context);
+  const { operations } = createGateway(() => context);
   const call: TestGateway['call'] = async (operation, request = {}) => {
     const { signal } = new AbortController();
     const answer = await operations[operation]({ baseUrl, resourceType: 'User', query: {}, signal, ...request });
