@@ -1,3 +1,5 @@
+import { formatGeneralizedTime } from '../ldap/generalized-time.ts';
+import { gluuDevices } from './gluu-devices.ts';
 import { ldifLine } from './ldif-line.ts';
 import type { Person } from './person.ts';
 import type { GroupEntry, PersonEntry, PopulationWriter } from './population-writer.ts';
@@ -17,6 +19,7 @@ export const gluuWriter: PopulationWriter = {
       ...entry.groupDns.map((dn) => `memberOf: ${dn}\n`),
       times(person, entry),
       '\n',
+      gluuDevices(person, entry),
     ].join(''),
   group: ({ dn, id, entryUuid, name, created, modified }: GroupEntry) =>
     `dn: ${dn}\nobjectClass: top\nobjectClass: gluuGroup\n` +
@@ -82,8 +85,8 @@ function times({ created, modified }: Person, { id }: PersonEntry): string {
   return (
     `oxTrustMetaCreated: ${created.toISOString()}\noxTrustMetaLastModified: ${(modified ?? created).toISOString()}\n` +
     `oxTrustMetaLocation: https://gluu.example.com/identity/restv1/scim/v2/Users/${id}\n` +
-    `oxCreationTimestamp: ${generalizedTime(created)}\n` +
-    (modified === undefined ? '' : `updatedAt: ${generalizedTime(modified)}\n`) +
+    `oxCreationTimestamp: ${formatGeneralizedTime(created.getTime())}\n` +
+    (modified === undefined ? '' : `updatedAt: ${formatGeneralizedTime(modified.getTime())}\n`) +
     operationalTimes(created, modified ?? created)
   );
 }
@@ -92,6 +95,4 @@ function times({ created, modified }: Person, { id }: PersonEntry): string {
 const operationalTimes = (created: Date, modified: Date): string =>
   `createTimestamp: ${wholeSeconds(created)}\nmodifyTimestamp: ${wholeSeconds(modified)}\n`;
 
-const wholeSeconds = (time: Date): string => generalizedTime(time).replace(/\.\d+/, '');
-
-const generalizedTime = (time: Date): string => time.toISOString().replaceAll(/[-:T]/g, '');
+const wholeSeconds = (time: Date): string => formatGeneralizedTime(time.getTime()).replace(/\.\d+/, '');

@@ -16,6 +16,8 @@ export interface PersonEntry {
   readonly entryUuid: string;
   readonly managerDn: string | undefined;
   readonly groupDns: readonly string[];
+  /** Nothing is later. */
+  readonly now: Date;
 }
 
 export interface GroupEntry {

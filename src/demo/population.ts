@@ -70,6 +70,7 @@ function* records(options: PopulationOptions, members: Memberships): Generator<s
       entryUuid: uuidOf(seed, index * 4 + 1),
       managerDn: index === 0 ? undefined : personDns[Math.floor((index - 1) / 8)],
       groupDns: myGroups,
+      now,
     });
   }
   for (let group = 0; group < groups; group++) {

@@ -56,6 +56,25 @@ describe('a population', () => {
     expect(new Set([...all(people, 'entryUUID'), ...all(groups, 'entryUUID')]).size).toBe(3700);
   });
 
+  test('gives some people devices, each below its owner, no earlier than the owner and no later than now', () => {
+    const owners = new Map(people.map((person) => [person.dn, person.attributes]));
+    for (const [kind, ou, least] of [
+      ['oxDeviceRegistration', 'fido', 0.07],
+      ['oxFido2RegistrationEntry', 'fido2_register', 0.04],
+    ] as const) {
+      const devices = of(kind);
+      expect(devices.length / people.length).toBeGreaterThan(least);
+      expect(devices.length / people.length).toBeLessThan(2 * least);
+      for (const { dn, attributes } of devices) {
+        const [, owner = ''] = dn.split(`,ou=${ou},`);
+        expect(attributes['personInum']).toEqual(owners.get(owner)?.['inum']);
+        const created = attributes['creationDate']?.[0] ?? '';
+        expect(created >= (owners.get(owner)?.['oxCreationTimestamp']?.[0] ?? '~')).toBe(true);
+        expect(created <= '20261122000000.000Z').toBe(true);
+      }
+    }
+  });
+
   test('writes e-mail addresses as Gluu does: JSON with all members, and their values again in mail', () => {
     for (const { attributes } of people) {
       const items = (attributes['oxTrustEmail'] ?? []).map((text) => JSON.parse(text) as Record<string, unknown>);
