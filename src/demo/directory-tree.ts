@@ -18,7 +18,20 @@ export interface DirectoryTree {
   readonly access?: readonly string[];
   /** What slapo-unique(5) guards. */
   readonly unique: readonly string[];
+  /** Whether writes are logged (slapo-accesslog(5)). */
+  readonly changeLog?: ChangeLog;
 }
+
+/** What a change log keeps. */
+export interface ChangeLog {
+  /** A filter: of such entries, the values that they had. */
+  readonly old?: string;
+  /** How long, and how often that is looked at: `07+00:00 01+00:00`. For ever unless given. */
+  readonly purge?: string;
+}
+
+/** Where the change log is. */
+export const changeLogSuffix = 'cn=accesslog';
 
 /** The tree of Gluu. */
 export const gluuTree: DirectoryTree = {

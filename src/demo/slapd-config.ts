@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import type { DirectoryTree } from './directory-tree.ts';
+import { changeLogSuffix, type DirectoryTree } from './directory-tree.ts';
 import { ldifLine } from './ldif-line.ts';
 
 /** What a private slapd is configured with (slapd-config(5)). */
@@ -22,7 +22,8 @@ const maximumSize = 16 * 1024 ** 3;
 
 /** The cn=config tree, as LDIF, of a slapd that holds one tree and that nobody reads anonymously. */
 export function slapdConfig(config: SlapdConfig): string {
-  return [global(config), modules(config), schema(config), frontend, database(config), overlays(config.tree)].join('');
+  const tree = [database(config), overlays(config.tree), changeLogDatabase(config)];
+  return [global(config), modules(config), schema(config), frontend, ...tree].join('');
 }
 
 function global({ folder, tls, tree }: SlapdConfig): string {
@@ -85,20 +86,47 @@ function database({ folder, tree, bindPassword, noSync }: SlapdConfig): string {
   });
 }
 
+/** The directory manager of the one database is nobody in the other. */
+function changeLogDatabase({ folder, tree, noSync }: SlapdConfig): string {
+  if (tree.changeLog === undefined) return '';
+  return entry('olcDatabase={2}mdb,cn=config', {
+    objectClass: ['olcDatabaseConfig', 'olcMdbConfig'],
+    olcDatabase: '{2}mdb',
+    olcSuffix: changeLogSuffix,
+    olcDbDirectory: `${folder}/log`,
+    olcDbMaxSize: String(maximumSize),
+    olcDbNoSync: noSync ? 'TRUE' : 'FALSE',
+    olcDbIndex: 'reqStart,reqType eq',
+    olcAccess: `to * by dn.exact="${tree.bindDn}" read by * none`,
+  });
+}
+
 interface Overlay {
   readonly name: string;
   readonly objectClass: string;
   readonly options: Readonly<Record<string, string | readonly string[]>>;
 }
 
-function overlaysOf({ hashesPasswords, keepsMemberOf = false, unique }: DirectoryTree): Overlay[] {
+function overlaysOf({ hashesPasswords, keepsMemberOf = false, unique, changeLog }: DirectoryTree): Overlay[] {
   const hashing = { name: 'ppolicy', objectClass: 'olcPPolicyConfig', options: { olcPPolicyHashCleartext: 'TRUE' } };
   const uniqueness = { name: 'unique', objectClass: 'olcUniqueConfig', options: { olcUniqueURI: unique } };
   const memberOf = { name: 'memberof', objectClass: 'olcMemberOfConfig', options: { olcMemberOfRefInt: 'TRUE' } };
+  const logging = {
+    name: 'accesslog',
+    objectClass: 'olcAccessLogConfig',
+    options: {
+      olcAccessLogDB: changeLogSuffix,
+      olcAccessLogOps: 'writes',
+      olcAccessLogSuccess: 'TRUE',
+      olcAccessLogOld: changeLog?.old ?? [],
+      olcAccessLogPurge: changeLog?.purge ?? [],
+    },
+  };
   return [
     ...(hashesPasswords ? [hashing] : []),
     ...(unique.length > 0 ? [uniqueness] : []),
     ...(keepsMemberOf ? [memberOf] : []),
+    ...(changeLog ? [logging] : []),
   ];
 }
 

@@ -11,6 +11,7 @@ export type LoadLdif = (ldif: Iterable<string> | AsyncIterable<string>) => Promi
 export async function configureSlapdFolder(slapd: string, config: SlapdConfig): Promise<void> {
   const { folder } = config;
   await mkdir(join(folder, 'db'), { recursive: true, mode: 0o700 });
+  if (config.tree.changeLog) await mkdir(join(folder, 'log'), { recursive: true, mode: 0o700 });
   const before = await readFile(join(folder, 'config.ldif'), 'utf8').catch(() => '');
   const text = slapdConfig(config);
   await rm(join(folder, 'slapd.d'), { recursive: true, force: true });

@@ -16,7 +16,7 @@ export interface ChangesSince {
 }
 
 /** slapd joins the entries of each second one by one: of so many seconds it always does so in good time. */
-const indexedSpanMs = 20_000_000;
+export const indexedSpanMs = 20_000_000;
 /** More changes than this are found sooner by looking at all entries. */
 const fewChanges = 1000;
 

@@ -1,4 +1,5 @@
 import type { PageKey } from './page-key.ts';
+import { timedKeys, type TimedKeys } from './timed-keys.ts';
 
 /** What is told of a list on each of its pages. All times are in milliseconds since 1970. */
 export interface UpdatedHead {
@@ -11,23 +12,23 @@ export interface UpdatedHead {
   readonly newest: number;
 }
 
-/** The entries that were changed since a time, in the order of their changes, then of their keys. */
+/** Ids that resources no longer have, in the order of the times at which they lost them. */
+export interface RemovedIds {
+  readonly ids: TimedKeys;
+  /** From when on none is missing, in milliseconds since 1970. */
+  readonly complete: number;
+  readonly newest: number | undefined;
+}
+
+/** The entries that were changed since a time, and the ids of those that are gone. */
 export interface UpdatedList {
   readonly head: UpdatedHead;
-  readonly length: number;
   /** About how much memory it takes. */
   readonly bytes: number;
   readonly pageKey: PageKey;
-  readonly slice: (start: number, end: number) => readonly string[];
-  /** The last entry before an index, by what it is ordered by. */
-  readonly before: (index: number) => UpdatedPlace;
-  /** Where the entries begin that come after a place, whether that is taken or not. */
-  readonly after: (place: UpdatedPlace) => number;
-}
-
-export interface UpdatedPlace {
-  readonly time: number;
-  readonly key: string;
+  readonly updated: TimedKeys;
+  /** Undefined where nobody asked for them, or the directory can't tell. */
+  readonly removed: RemovedIds | undefined;
 }
 
 /** Entries as they are found, in any order. */
@@ -36,7 +37,7 @@ export interface UpdatedCollector {
   readonly length: () => number;
   /** False where the key is not of the kind that names all entries of the list. */
   readonly add: (time: number, key: string) => boolean;
-  readonly freeze: (head: UpdatedHead) => UpdatedList;
+  readonly freeze: (head: UpdatedHead, removed: RemovedIds | undefined) => UpdatedList;
 }
 
 /** Collects changed entries, keeping of each no more than its key and its time. */
@@ -53,39 +54,9 @@ export function collectUpdated(pageKey: PageKey): UpdatedCollector {
       newest = Math.max(time, newest ?? time);
       return true;
     },
-    freeze: (head) => {
-      const packed = Float64Array.from(times);
-      const timeOf = (place: number): number => packed[place] ?? 0;
-      const order = Uint32Array.from(times.keys()).sort(
-        (one, other) => timeOf(one) - timeOf(other) || keys.compare(one, other),
-      );
-      const at = (index: number): UpdatedPlace => {
-        const place = order[index];
-        return place === undefined ? { time: 0, key: '' } : { time: timeOf(place), key: keys.at(place) };
-      };
-      return {
-        head,
-        length: order.length,
-        bytes: packed.byteLength + order.byteLength + keys.bytes(),
-        pageKey,
-        slice: (start, end) => Array.from(order.subarray(start, end), (place) => keys.at(place)),
-        before: (index) => at(index - 1),
-        after: (place) => firstAfter(order.length, (index) => isAfter(at(index), place)),
-      };
+    freeze: (head, removed) => {
+      const updated = timedKeys(times, keys);
+      return { head, bytes: updated.bytes + (removed?.ids.bytes ?? 0), pageKey, updated, removed };
     },
   };
-}
-
-const isAfter = (one: UpdatedPlace, other: UpdatedPlace): boolean =>
-  one.time === other.time ? one.key > other.key : one.time > other.time;
-
-/** The first index for which something holds that holds for all later ones too. */
-function firstAfter(length: number, holds: (index: number) => boolean): number {
-  let [low, high] = [0, length];
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (holds(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -1,5 +1,6 @@
 import type { Entry } from '../ldap/entry.ts';
 import { entryToAttributes } from '../mapping/entry-to-attributes.ts';
+import { idOf } from '../mapping/entry-to-resource.ts';
 import { isInPlace } from '../mapping/place.ts';
 import { lastUpdate, wholeSecond } from '../mapping/update-times.ts';
 import { formatDateTime } from '../scim/date-time.ts';
@@ -9,15 +10,11 @@ import { changedEntries, type ChangesSince } from './changed-entries.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
 import { idKey, uuidKey, type PageKey } from './page-key.ts';
 import { readPage } from './read-page.ts';
+import { removedIds, stillRemoved } from './removed-ids.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 import { translateLdapErrors } from './scim-error-from-ldap.ts';
-import {
-  collectUpdated,
-  type UpdatedCollector,
-  type UpdatedHead,
-  type UpdatedList,
-  type UpdatedPlace,
-} from './updated-list.ts';
+import type { TimedKey } from './timed-keys.ts';
+import { collectUpdated, type UpdatedCollector, type UpdatedHead, type UpdatedList } from './updated-list.ts';
 import { parseUpdatedQuery, type UpdatedQuery } from './updated-query.ts';
 
 export interface UpdatedScimRequest extends Pick<
@@ -29,15 +26,25 @@ export interface UpdatedScimRequest extends Pick<
 }
 
 /** Where the next page begins: everything that is needed to go on when the list is no longer kept. */
-interface UpdatedCursor extends UpdatedPlace {
+interface UpdatedCursor extends TimedKey {
   readonly since: number;
   readonly head: UpdatedHead;
+  /** Whether removed entries were asked for, and where the next ones begin. */
+  readonly deleted: boolean;
+  readonly removed: TimedKey | undefined;
 }
 
 /** One request for changed entries, compiled. */
 interface Asked extends ChangesSince {
   readonly key: string;
+  readonly deleted: boolean;
   readonly signal: AbortSignal;
+}
+
+/** Where a page begins in both parts of a list. */
+interface PageStart {
+  readonly updated: number;
+  readonly removed: number;
 }
 
 /** Whether a resource type's mapping says which of its entries were changed since a time. */
@@ -48,7 +55,8 @@ export function reportsUpdates({ profile }: GatewayContext, resourceType: string
 /**
  * The entries that were changed since a time, as Gluu's UpdatedUsers tells them. `start=0` collects the list anew; later
  * pages are pages of that list, so that no change shifts them. A page is short only at the end of the list, because
- * clients stop there. `latestUpdateAt` lies so far back that no change before it can still turn up.
+ * clients stop there. `latestUpdateAt` lies so far back that no change before it can still turn up. What was removed is a
+ * list beside it, paged by the same numbers.
  */
 export async function updatedUsers(context: GatewayContext, request: UpdatedScimRequest): Promise<ScimResponse> {
   const { resourceType, principal, signal } = request;
@@ -59,39 +67,72 @@ export async function updatedUsers(context: GatewayContext, request: UpdatedScim
   const purpose = `updated ${resourceType} ${JSON.stringify([principal, context.caller ?? ''])}`;
   const cursor = query.cursor === undefined ? undefined : openCursor(context, query, purpose);
   const since = cursor?.since ?? query.since ?? 0;
-  const asked = { context, mapping, times, since, key: `${purpose} ${since}`, signal };
+  const deleted = cursor?.deleted ?? query.includeDeleted;
+  const key = `${purpose} ${since}${deleted ? ' deleted' : ''}`;
+  const asked = { context, mapping, times, since, key, deleted, signal };
   return translateLdapErrors(mapping, async () => {
     const list = cursor === undefined ? await listByStart(asked, query.start) : await listByCursor(asked, cursor);
-    const from = cursor === undefined ? query.start : list.after(cursor);
-    const { entries, end } = await readFull(asked, list, from, query.pageSize);
-    return { status: 200, body: bodyOf(asked, query, list, { entries, end }, purpose) };
+    const from = cursor === undefined ? { updated: query.start, removed: query.start } : startAfter(list, cursor);
+    return { status: 200, body: await bodyOf(asked, query, list, from, purpose) };
   });
 }
 
-function bodyOf(
-  { context, times, since }: Asked,
-  { includeDeleted }: UpdatedQuery,
+const startAfter = ({ updated, removed }: UpdatedList, cursor: UpdatedCursor): PageStart => ({
+  updated: updated.after(cursor),
+  removed: cursor.removed === undefined ? 0 : (removed?.ids.after(cursor.removed) ?? 0),
+});
+
+async function bodyOf(
+  asked: Asked,
+  { pageSize }: UpdatedQuery,
   list: UpdatedList,
-  { entries, end }: { readonly entries: readonly Entry[]; readonly end: number },
+  from: PageStart,
   purpose: string,
-): ScimObject {
-  const { head, length } = list;
-  const next: UpdatedCursor = { ...list.before(end), since, head };
+): Promise<ScimObject> {
+  const { context, mapping, times, since, deleted, signal } = asked;
+  const { head, updated, removed } = list;
+  const removedEnd = from.removed + pageSize;
+  const gone = await stillRemoved(asked, removed?.ids.slice(from.removed, removedEnd) ?? [], signal);
+  const { entries, end } = await readFull(asked, list, from.updated, pageSize);
+  const next: UpdatedCursor = {
+    ...updated.before(end),
+    since,
+    head,
+    deleted,
+    removed: removed?.ids.before(Math.min(removedEnd, removed.ids.length)),
+  };
+  const isMore = end < updated.length || removedEnd < (removed?.ids.length ?? 0);
+  // Whoever was made again in between is there: what is read last is true.
+  const shown = new Set(entries.map((entry) => idOf(mapping, entry)));
   return {
     total: head.total,
     latestUpdateAt: formatDateTime(head.latest),
     results: entries.map((entry) => entryToAttributes(entry, context.subschema, times.hidden)),
-    ...(end < length ? { cursor: context.seal(JSON.stringify(next), purpose) } : {}),
-    ...(includeDeleted ? { deletedSupported: false } : {}),
+    ...(isMore ? { cursor: context.seal(JSON.stringify(next), purpose) } : {}),
+    ...(deleted ? { deletedSupported: removed !== undefined } : {}),
+    ...(removed === undefined
+      ? {}
+      : {
+          deletedSince: formatDateTime(removed.complete),
+          deleted: gone
+            .filter(({ key }) => !shown.has(key))
+            .map(({ key, time }) => ({ id: key, deletedAt: formatDateTime(time) })),
+        }),
   };
 }
 
-function openCursor(context: GatewayContext, { cursor = '', since }: UpdatedQuery, purpose: string): UpdatedCursor {
+function openCursor(
+  context: GatewayContext,
+  { cursor = '', since, includeDeleted }: UpdatedQuery,
+  purpose: string,
+): UpdatedCursor {
   const text = context.open(cursor, purpose);
   const opened = text === undefined ? undefined : (JSON.parse(text) as UpdatedCursor);
-  if (opened !== undefined && (since === undefined || since === opened.since)) return opened;
+  const isSame =
+    opened !== undefined && (since ?? opened.since) === opened.since && (opened.deleted || !includeDeleted);
+  if (isSame) return opened;
   throw invalidCursor(
-    'This "cursor" was not given out to this caller for this "timeStamp". Send the last answer\'s unchanged, or begin with start=0.',
+    'This "cursor" was not given out to this caller for this "timeStamp" and "includeDeleted". Send the last answer\'s unchanged, or begin with start=0.',
   );
 }
 
@@ -127,7 +168,7 @@ async function collect(
   head: UpdatedHead | undefined,
   signal: AbortSignal,
 ): Promise<UpdatedList> {
-  const { context, mapping, times, since } = asked;
+  const { context, mapping, times, since, deleted } = asked;
   const { now, settlingMs, subschema } = context;
   const second = wholeSecond(since);
   const settled = now() - settlingMs;
@@ -150,8 +191,10 @@ async function collect(
   const byKey = async (pageKey: PageKey): Promise<UpdatedList | undefined> => {
     const collected = collectUpdated(pageKey);
     if (!(await addAll(collected, pageKey))) return undefined;
-    const newest = collected.newest() ?? since;
-    return collected.freeze(head ?? { name, total: collected.length(), latest: Math.min(newest, settled), newest });
+    const removed = deleted ? await removedIds(asked, head?.newest ?? Infinity, signal) : undefined;
+    const newest = Math.max(collected.newest() ?? since, removed?.newest ?? since);
+    const latest = Math.min(newest, settled);
+    return collected.freeze(head ?? { name, total: collected.length(), latest, newest }, removed);
   };
   const uuid = uuidKey(subschema);
   const list = (uuid && (await byKey(uuid))) ?? (await byKey(idKey(mapping)));
@@ -172,12 +215,12 @@ async function readFull(
   const lookup = { context, selection, attributesOf: () => attributes, signal };
   const entries: Entry[] = [];
   let end = from;
-  while (entries.length < count && end < list.length) {
-    const keys = list.slice(end, end + count - entries.length);
+  while (entries.length < count && end < list.updated.length) {
+    const keys = list.updated.slice(end, end + count - entries.length);
     const found = await readPage(
       lookup,
       { pageKeys: [list.pageKey] },
-      keys.map((key) => ({ part: 0, key })),
+      keys.map(({ key }) => ({ part: 0, key })),
     );
     entries.push(...found.map(({ entry }) => entry));
     end += keys.length;

@@ -24,7 +24,12 @@ const parameters: readonly ScimObject[] = [
   parameter('pagesize', 'integer', false, 'Most entries of the page.'),
   parameter('pageSize', 'integer', false, 'The same as pagesize.'),
   parameter('cursor', 'string', false, 'Instead of start: the cursor of the last answer, which never expires.'),
-  parameter('includeDeleted', 'boolean', false, 'Asks whether removed entries can be told.'),
+  parameter(
+    'includeDeleted',
+    'boolean',
+    false,
+    'Asks for the removed entries, too. They have pages of the same size and numbers: go on while there is a cursor.',
+  ),
 ];
 
 const definitions: ScimObject = {
@@ -43,7 +48,28 @@ const definitions: ScimObject = {
         items: { type: 'object', additionalProperties: { type: 'array', items: {} } },
       },
       cursor: { type: 'string', description: 'Gives the next page; absent on the last one.' },
-      deletedSupported: { type: 'boolean', description: 'False: removed entries must be found in another way.' },
+      deletedSupported: {
+        type: 'boolean',
+        description: 'With includeDeleted. False: the directory does not tell what was removed; compare all ids.',
+      },
+      deletedSince: {
+        type: 'string',
+        description:
+          'Of what was removed earlier, some may be missing: where this is later than timeStamp, compare all ids.',
+      },
+      deleted: {
+        type: 'array',
+        description: 'Ids that no entry has by now, some of which may never have been told.',
+        items: { $ref: '#/definitions/Deleted' },
+      },
+    },
+  },
+  Deleted: {
+    type: 'object',
+    required: ['id', 'deletedAt'],
+    properties: {
+      id: { type: 'string', description: 'The id that the resource had.' },
+      deletedAt: { type: 'string', description: 'When it was removed or lost this id, to the second.' },
     },
   },
   ErrorResponse: {

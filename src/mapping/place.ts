@@ -69,6 +69,11 @@ export function isInPlace({ place }: Mapping, dn: Dn): boolean {
   return isNamed && (owner.place === undefined ? isAt(above, owner.base, owner.scope) : isInPlace(owner, above));
 }
 
+/** Whether an entry of any name stands where entries of its type are, whether a search would find it or not. */
+export function standsAt(mapping: Mapping, dn: Dn): boolean {
+  return mapping.place === undefined ? isAt(dn, mapping.base, mapping.scope) : isInPlace(mapping, dn);
+}
+
 function isAt(dn: Dn, base: Dn, scope: Mapping['scope']): boolean {
   if (scope === 'subtree') return isWithin(dn, base) && dnKey(dn) !== dnKey(base);
   return dnKey(parentDn(dn)) === dnKey(base);

@@ -68,6 +68,16 @@ describe('the text of the configuration', () => {
     expect(plain).not.toMatch(/ppolicy|unique|olcOverlay|gluu/);
   });
 
+  test('has a change log with a database of its own where the tree wants one', () => {
+    expect(slapdConfig(config)).not.toMatch(/accesslog/);
+    const logged = slapdConfig({ ...config, tree: { ...gluuTree, changeLog: { old: '(objectClass=gluuPerson)' } } });
+    expect(logged).toContain('olcModuleLoad: accesslog\n');
+    expect(logged).toContain('olcAccessLogDB: cn=accesslog\n');
+    expect(logged).toContain('olcAccessLogOld: (objectClass=gluuPerson)\n');
+    expect(logged).not.toContain('olcAccessLogPurge');
+    expect(logged).toContain(`olcAccess: to * by dn.exact="${gluuTree.bindDn}" read by * none\n`);
+  });
+
   test('never loads the memberof overlay, whose memberOf is not Gluu’s', () => {
     expect(slapdConfig(config)).not.toMatch(/memberof\b/);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { asDn } from '../../src/ldap/dn.ts';
-import { belowOwner, homeOf, isInPlace } from '../../src/mapping/place.ts';
+import { belowOwner, homeOf, isInPlace, standsAt } from '../../src/mapping/place.ts';
 import { gluuProfile, mappingIn } from '../support/gluu-profile.ts';
 import { toolIssues, toolMapping } from '../support/tool-mapping.ts';
 
@@ -80,4 +80,14 @@ describe('several bases', () => {
     expect(toolIssues({ base: ['o=a', 'o=b'] })).toEqual(['base: these bases have no entry above them in common']);
     expect(toolIssues({ base: ['o=a', 'b'] })).toEqual([expect.stringMatching(/^base\.1: "b" is no DN: /)]);
   });
+});
+
+test('without a search, the base and its scope say where entries stand', () => {
+  const users = mappingIn(gluuProfile(), 'User');
+  const stands = (name: string, mapping = users): boolean => standsAt(mapping, asDn(name));
+  expect(stands('inum=1,ou=people,o=gluu')).toBe(true);
+  expect(stands('inum=1,ou=groups,o=gluu')).toBe(false);
+  expect(stands('inum=1,ou=x,ou=people,o=gluu')).toBe(false);
+  expect(stands('inum=1,ou=x,ou=people,o=gluu', { ...users, scope: 'subtree' })).toBe(true);
+  expect(stands('ou=people,o=gluu', { ...users, scope: 'subtree' })).toBe(false);
 });

@@ -8,6 +8,7 @@ import {
   directoryTrees,
   gluuTree,
   treeFile,
+  type ChangeLog,
   type DirectoryTree,
   type TreeName,
 } from '../../src/demo/directory-tree.ts';
@@ -21,6 +22,8 @@ export interface StartDirectoryOptions {
   readonly keepsMemberOf?: boolean;
   /** Who may do what, instead of nobody but the directory manager; only a local slapd can do it. */
   readonly access?: readonly string[];
+  /** Logs writes; only a local slapd can do it. */
+  readonly changeLog?: ChangeLog;
   /** Loads the sample entries after the base tree. */
   readonly sample?: boolean;
   /** Fast, and not safe against loss of power: true unless given. */
@@ -56,9 +59,13 @@ const project = fileURLToPath(new URL('../..', import.meta.url));
  */
 export async function startDirectory(options: StartDirectoryOptions = {}): Promise<TestDirectory> {
   const files = options.sample ? ['base.ldif', 'sample.ldif'] : ['base.ldif'];
-  const { profile = 'gluu', keepsMemberOf, access } = options;
+  const { profile = 'gluu', keepsMemberOf, access, changeLog } = options;
   const plain = directoryTrees[profile];
-  const more = { ...(keepsMemberOf ? { keepsMemberOf } : {}), ...(access === undefined ? {} : { access }) };
+  const more = {
+    ...(keepsMemberOf ? { keepsMemberOf } : {}),
+    ...(access === undefined ? {} : { access }),
+    ...(changeLog === undefined ? {} : { changeLog }),
+  };
   const tree = Object.keys(more).length === 0 ? plain : { ...plain, ...more };
   const ldif = (await Promise.all(files.map((file) => readFile(treeFile(tree, file), 'utf8')))).join('\n');
   const url = process.env['DIRGATE_TEST_LDAP_URL'];
