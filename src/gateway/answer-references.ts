@@ -8,9 +8,9 @@ import {
   type ReferencedEntry,
   type ReferenceQuestion,
 } from '../mapping/reference-questions.ts';
-import { isInPlace } from '../mapping/place.ts';
 import { noReferences, referencedAttributes, referenceSearches } from '../mapping/references.ts';
 import type { GatewayContext } from './context.ts';
+import { resourcesAmong } from './known-resources.ts';
 import { readContext } from './read-context.ts';
 
 /** How many referenced entries a filter may name by what they are called. */
@@ -55,7 +55,7 @@ const batchOf = ({ target, byId }: ReferenceCandidates): string => `${target.res
 
 /** The entries that any of these filters finds; undefined where there are too many. */
 async function findAll(
-  { directory }: GatewayContext,
+  context: GatewayContext,
   batch: readonly ReferenceCandidates[],
   signal: AbortSignal,
 ): Promise<readonly ReferencedEntry[] | undefined> {
@@ -67,8 +67,8 @@ async function findAll(
   const attributes = [...new Set(batch.flatMap(({ reference }) => referencedAttributes(target, reference)))];
   try {
     const search = { base, scope, filter: and(matches, any), attributes };
-    const entries = await directory.find(search, mostReferenced, { signal });
-    return entries.filter(({ dn }) => isInPlace(target, dn)).map((entry) => ({ target, entry }));
+    const found = await context.directory.find(search, mostReferenced, { signal });
+    return (await resourcesAmong(context, target, found, signal)).map((entry) => ({ target, entry }));
   } catch (error) {
     if (error instanceof LdapError && error.code === resultCode.sizeLimitExceeded) return undefined;
     throw error;

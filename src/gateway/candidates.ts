@@ -61,7 +61,8 @@ function sortReads(sortBy: ResolvedAttribute, scim: ResolvedAttribute): boolean 
   return sameSub && filterReads({ kind: 'present', attribute: sortBy }, scim);
 }
 
-function inspectionFor(
+/** Decides what is left of a filter on the values of entries, and gives what they are sorted by. */
+export function inspectionFor(
   context: GatewayContext,
   mapping: Mapping,
   residual: ResolvedFilter | undefined,

@@ -1,6 +1,7 @@
 import { LdapError, resultCode } from '../ldap/result-code.ts';
 import { invalidValue, ScimError } from '../scim/error.ts';
 import type { GatewayContext } from './context.ts';
+import { unfenced } from './known-resources.ts';
 import type { Intent } from './intent-journal.ts';
 import { settle, type Dangling } from './settle.ts';
 
@@ -32,7 +33,7 @@ export async function carryThrough<T>(
   }
   let dangling: readonly Dangling[];
   try {
-    dangling = await settle(context, intents);
+    dangling = await settle(unfenced(context), intents);
   } catch (error) {
     context.unfinished.add(recorded);
     throw notYet(error);
@@ -44,7 +45,7 @@ export async function carryThrough<T>(
 
 async function settles(context: GatewayContext, intents: readonly Intent[]): Promise<boolean> {
   try {
-    await settle(context, intents);
+    await settle(unfenced(context), intents);
     return true;
   } catch {
     return false;

@@ -5,6 +5,7 @@ import { LdapError, resultCode } from '../ldap/result-code.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { updatedSince, type UpdateTimes } from '../mapping/update-times.ts';
 import type { GatewayContext } from './context.ts';
+import { resourcesAmong } from './known-resources.ts';
 import { searchFor } from './walk.ts';
 
 /** What is asked for since when, in milliseconds since 1970. */
@@ -35,7 +36,26 @@ export async function* changedEntries(
   for (let span = indexedSpanMs; indexed && context.now() - span > Math.max(since, 0); span *= 2) {
     indexed = await isFew({ ...changes, since: context.now() - span }, signal);
   }
-  yield* context.directory.stream(search(changes, indexed, attributes), { signal });
+  const found = context.directory.stream(search(changes, indexed, attributes), { signal });
+  yield* context.fence === undefined ? found : knownAmong(changes, found, signal);
+}
+
+/** How many entries are looked at together to tell whether the request may know of them. */
+const chunkSize = 500;
+
+async function* knownAmong(
+  { context, mapping }: ChangesSince,
+  found: AsyncIterable<Entry>,
+  signal: AbortSignal,
+): AsyncGenerator<Entry> {
+  let chunk: Entry[] = [];
+  for await (const entry of found) {
+    chunk.push(entry);
+    if (chunk.length < chunkSize) continue;
+    yield* await resourcesAmong(context, mapping, chunk, signal);
+    chunk = [];
+  }
+  yield* await resourcesAmong(context, mapping, chunk, signal);
 }
 
 function search(

@@ -5,6 +5,7 @@ import type { Mapping } from '../mapping/mapping.ts';
 import type { Profile } from '../mapping/profile.ts';
 import { notFound } from '../scim/error.ts';
 import type { FilterLimits } from '../scim/filter-parser.ts';
+import type { Fence } from './fence.ts';
 import type { IntentJournal } from './intent-journal.ts';
 import type { SnapshotCache } from './snapshot-cache.ts';
 import type { InTurn } from './turns.ts';
@@ -41,7 +42,10 @@ export interface GatewayContext {
   readonly actAsCaller: boolean;
   /** The entry of whoever asks, where that is so. */
   readonly caller?: Dn;
+  /** The mappings; of one request that may not know all resources, those that find no others. */
   readonly profile: Profile;
+  /** For one request: which resources it may know of, where these are not all. */
+  readonly fence?: Fence;
   readonly subschema: Subschema;
   /** Whether the directory can make a write depend on an assertion (RFC 4528). */
   readonly offersAssertion: boolean;

@@ -1,5 +1,5 @@
 import type { ChangeRecord } from '../ldap/change-record.ts';
-import { valuesOf, type Entry } from '../ldap/entry.ts';
+import { makeEntry, valuesOf, type Entry } from '../ldap/entry.ts';
 import { LdapError, resultCode } from '../ldap/result-code.ts';
 import { entryVersion, idOf, locationOf } from '../mapping/entry-to-resource.ts';
 import type { Mapping } from '../mapping/mapping.ts';
@@ -16,6 +16,7 @@ import { checkFormats } from '../scim/value-format.ts';
 import { callersView } from './act-as-caller.ts';
 import { carryThrough } from './carry-through.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
+import { refuseOutside } from './known-resources.ts';
 import { intentsOfAdd } from './group-membership.ts';
 import { withoutLocked } from './locked-attributes.ts';
 import { planCreate } from './plan.ts';
@@ -42,14 +43,16 @@ export async function create(context: GatewayContext, request: ScimRequest): Pro
   const wants = (attribute: ResolvedAttribute): boolean => requests(projection, attribute);
   return translateLdapErrors(mapping, async () => {
     const { named, resource: complete } = await resolveNamed(context, mapping, resource, new Map(), signal);
+    const id = context.newId();
     const change = planCreate(mapping, complete, {
-      id: context.newId(),
+      id,
       now: context.now(),
       storedBaseUrl: context.storedBaseUrl,
       nameOf: nameIn(named),
       hashPassword: context.hashPassword,
       newVersion: context.newId(),
     });
+    await refuseOutside(context, mapping, plannedEntry(mapping, change, id), signal);
     const attributes = projectionToAttributes(mapping, wants);
     const undo = [{ changetype: 'delete', dn: change.dn } as const];
     const entry = await carryThrough(context, intentsOfAdd(context.profile, mapping, change), () =>
@@ -65,6 +68,12 @@ export async function create(context: GatewayContext, request: ScimRequest): Pro
       ...(etag === undefined ? {} : { etag }),
     };
   });
+}
+
+/** The entry that is to be added; where the directory gives the id, with one that stands for it. */
+function plannedEntry(mapping: Mapping, { dn, attributes }: Addition, id: string): Entry {
+  const values = Object.fromEntries(attributes.map((one) => [one.type, one.values]));
+  return makeEntry(dn, { [mapping.id.name]: [id], ...values });
 }
 
 async function checkPassword(context: GatewayContext, mapping: Mapping, resource: Resource): Promise<void> {

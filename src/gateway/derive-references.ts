@@ -12,7 +12,7 @@ interface Found {
 
 /** Finds out who names these entries (the groups of users, RFC 7643 4.1.2) by asking for the holders of the truth. */
 export async function deriveReferences(
-  { directory }: GatewayContext,
+  context: GatewayContext,
   membership: Membership,
   entries: readonly Entry[],
   found: Found,
@@ -20,7 +20,7 @@ export async function deriveReferences(
 ): Promise<void> {
   const { reference } = membership.truth;
   const names = entries.flatMap((entry) => nameOfEntry(reference, entry) ?? []);
-  const holders = await holdersNaming(directory, membership, names, found.named, signal);
+  const holders = await holdersNaming(context, membership, names, found.named, signal);
   for (const entry of entries) {
     const name = nameOfEntry(reference, entry);
     const own = name === undefined ? undefined : holders.get(referenceKey(reference, name));

@@ -10,6 +10,7 @@ import { shownValue } from '../mapping/shown-value.ts';
 import { ScimError, notFound } from '../scim/error.ts';
 import { resolveFilter } from '../scim/resolve-filter.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
+import { resourcesAmong } from './known-resources.ts';
 import type { OwnIdentity } from './own-identity.ts';
 import { readEntry } from './read-entry.ts';
 import type { ScimRequest } from './request.ts';
@@ -68,7 +69,7 @@ async function findEntries(
 }
 
 async function findNamed(
-  { directory }: GatewayContext,
+  context: GatewayContext,
   mapping: Mapping,
   name: string,
   signal: AbortSignal,
@@ -77,7 +78,9 @@ async function findNamed(
   const dn = asDn(name);
   const isWhereSearched = scope === 'one' ? dnKey(parentDn(dn)) === dnKey(base) : isWithin(dn, base);
   if (!isWhereSearched || !isInPlace(mapping, dn)) return [];
-  return directory.find({ base: dn, scope: 'base', filter: matches, attributes: [id.name] }, 1, { signal });
+  const attributes = [...new Set([id.name, ...(mapping.fence?.attributes ?? [])])];
+  const found = await context.directory.find({ base: dn, scope: 'base', filter: matches, attributes }, 1, { signal });
+  return resourcesAmong(context, mapping, found, signal);
 }
 
 /**
@@ -85,7 +88,7 @@ async function findNamed(
  * for the same person: of two that an issuer tells apart, one could be the other here.
  */
 async function findByValue(
-  { directory, profile }: GatewayContext,
+  context: GatewayContext,
   mapping: Mapping,
   by: string,
   value: string,
@@ -95,21 +98,23 @@ async function findByValue(
   if (mapped === undefined) return [];
   const written = { kind: 'compare', path: { attribute: by }, operator: 'eq', value } as const;
   const resolved = resolveFilter(written, mapping.resourceType);
-  const { upper } = filterToLdap(resolved, mapping, (resourceType) => profile.get(resourceType));
-  const attributes = [...new Set([mapping.id.name, ...mapped.sources.map(({ attribute }) => attribute.name)])];
+  const { upper } = filterToLdap(resolved, mapping, (resourceType) => context.profile.get(resourceType));
+  const held = mapped.sources.map(({ attribute }) => attribute.name);
+  const attributes = [...new Set([mapping.id.name, ...held, ...(mapping.fence?.attributes ?? [])])];
   const { base, scope, matches } = mapping;
   const search = { base, scope, filter: and(matches, upper), attributes };
-  const found = await directory.find(search, mostFound, { signal }).catch((error: unknown) => {
+  const found = await context.directory.find(search, mostFound, { signal }).catch((error: unknown) => {
     if (error instanceof LdapError && error.code === resultCode.sizeLimitExceeded) return undefined;
     throw error;
   });
   if (found === undefined) throw refusal();
   const { caseExact } = mapped.scim.attribute;
   const fold = caseExact ? (text: string) => text : foldAscii;
-  return found.filter((entry) => {
+  const entries = await resourcesAmong(context, mapping, found, signal);
+  return entries.filter((entry) => {
     const shown = shownValue(mapped, entry);
     const isSame = typeof shown === 'string' && fold(shown) === fold(value);
-    return isSame && valuesOf(entry, mapping.id.name).length > 0 && isInPlace(mapping, entry.dn);
+    return isSame && valuesOf(entry, mapping.id.name).length > 0;
   });
 }
 

@@ -1,7 +1,7 @@
 import { LdapError, resultCode } from '../ldap/result-code.ts';
-import { isInPlace } from '../mapping/place.ts';
 import type { Cursor } from '../scim/cursor.ts';
 import { idSnapshot, addMatches, noEntries, sortedPlaces, type IdSnapshot, type Match } from './id-snapshot.ts';
+import { resourcesAmong } from './known-resources.ts';
 import { idKey, uuidKey } from './page-key.ts';
 import { positionOf } from './page-cursor.ts';
 import { readPage, type Found, type Lookup } from './read-page.ts';
@@ -80,7 +80,7 @@ async function findSmall({
       const keys = [uuidKey(context.subschema)?.attribute ?? [], part.mapping.id.name].flat();
       const attributes = [...attributesOf(part.mapping), ...keys, ...(part.inspection?.attributes ?? [])];
       const found = await context.directory.find(searchFor(part, attributes), smallAnswer, { signal });
-      const entries = found.filter(({ dn }) => isInPlace(part.mapping, dn));
+      const entries = await resourcesAmong(context, part.mapping, found, signal);
       const matches = part.inspection?.inspect(entries, signal);
       all.push((await matches) ?? entries.map((entry) => ({ entry, sortKey: undefined })));
     }

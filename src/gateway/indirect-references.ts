@@ -18,7 +18,7 @@ const mostHolders = 1000;
  * search for each; groups that contain each other end it. Where groups can't be members of groups, none.
  */
 export async function indirectReferences(
-  { directory }: GatewayContext,
+  context: GatewayContext,
   membership: Membership,
   entries: readonly Entry[],
   references: References,
@@ -33,7 +33,7 @@ export async function indirectReferences(
   const direct = new Map(entries.map((entry) => [entry, referencedNames(link, entry, references)]));
   let level = distinct([...direct.values()].flat(), key);
   while (level.length > 0) {
-    const above = await holdersNaming(directory, membership, level, named, signal);
+    const above = await holdersNaming(context, membership, level, named, signal);
     for (const name of level) parents.set(key(name), above.get(key(name)) ?? []);
     if (parents.size > mostHolders) throw tooManyHolders();
     level = distinct([...above.values()].flat(), key).filter((name) => !parents.has(key(name)));

@@ -5,6 +5,7 @@ import { namedEntry, namedKey, type NamedEntries, type NamedEntry } from '../map
 import { dnOfId, referenceKey, type Referenced, type References } from '../mapping/references.ts';
 import { callersView } from './act-as-caller.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
+import { unfenced } from './known-resources.ts';
 import { heldNames } from './held-names.ts';
 import type { LoadSpec, PartialReference } from './load-spec.ts';
 import { readEntry } from './read-entry.ts';
@@ -70,15 +71,14 @@ async function loadPart(
   const [held] = mapped.targets.map(({ attribute }) => attribute);
   if (reference === undefined || held === undefined)
     return { attributes: new Map(), named: new Map(), behind: new Map() };
-  const found = await findNamed(
-    context,
-    mapped,
-    ids.map((id) => ({ value: id })),
-    signal,
-  );
+  const wanted = ids.map((id) => ({ value: id }));
+  const found = await findNamed(context, mapped, wanted, signal);
+  // What the request may not know of has an entry all the same.
+  const existing = context.fence === undefined ? found : await findNamed(unfenced(context), mapped, wanted, signal);
   const candidates = ids.flatMap((id) => {
     const known = namedEntry(found, mapped, { value: id });
-    return known === undefined ? withoutEntry(context, mapped, id) : [{ id, ...known }];
+    if (known !== undefined) return [{ id, ...known }];
+    return namedEntry(existing, mapped, { value: id }) === undefined ? withoutEntry(context, mapped, id) : [];
   });
   const asked = [...candidates.map(({ name }) => name), ...(fill === undefined ? [] : [fill])];
   const present = await heldNames(callersView(context).directory, entry.dn, { held, reference }, asked);

@@ -1,6 +1,7 @@
 import type { ChangeRecord, Modification } from '../ldap/change-record.ts';
 import { childDn, formatDn, rdnValue } from '../ldap/dn.ts';
 import type { Entry } from '../ldap/entry.ts';
+import { modifiedEntry } from '../ldap/modification.ts';
 import type { Subschema } from '../ldap/subschema.ts';
 import { locationOf } from '../mapping/entry-to-resource.ts';
 import type { Mapping } from '../mapping/mapping.ts';
@@ -83,6 +84,20 @@ export function planDeactivation(mapping: Mapping, entry: Entry, before: Resourc
   const after = { ...before, ...(hasActive ? { active: false } : {}), meta };
   const modifications = updateEntry(mapping, entry, before, after, facts.subschema, facts);
   return { modify: { changetype: 'modify', dn: entry.dn, modifications } };
+}
+
+/** The entry as a plan leaves it, under the name that it had. */
+export function plannedEntry(
+  mapping: Mapping,
+  entry: Entry,
+  { rename, modify }: UpdatePlan,
+  subschema: Subschema,
+): Entry {
+  const type = mapping.rdn.name;
+  const named = rdnValue(entry.dn, type);
+  const old = named === undefined ? [] : [{ operation: 'delete', type, values: [named] } as const];
+  const renamed = rename === undefined ? [] : [...old, { operation: 'add', type, values: [rename.value] } as const];
+  return modifiedEntry(entry, [...renamed, ...modify.modifications], subschema);
 }
 
 /** A modify can't change the value that names the entry (RFC 4511 4.6): that takes a rename of its own. */

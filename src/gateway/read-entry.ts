@@ -1,10 +1,10 @@
 import { valuesOf, type Entry } from '../ldap/entry.ts';
 import { and, equality } from '../ldap/filter.ts';
 import type { Mapping, Place } from '../mapping/mapping.ts';
-import { isInPlace } from '../mapping/place.ts';
 import { dnOfId } from '../mapping/references.ts';
 import { notFound, ScimError } from '../scim/error.ts';
 import type { GatewayContext } from './context.ts';
+import { resourcesAmong } from './known-resources.ts';
 
 type PlaceBelow = Extract<Place, { kind: 'below' }>;
 
@@ -13,7 +13,7 @@ type PlaceBelow = Extract<Place, { kind: 'below' }>;
  * Ids are compared to the letter (RFC 7643 3.1), whatever the directory's rule.
  */
 export async function readEntry(
-  { directory }: GatewayContext,
+  context: GatewayContext,
   mapping: Mapping,
   id: string,
   attributes: readonly string[],
@@ -26,11 +26,10 @@ export async function readEntry(
     dn === undefined
       ? { base: mapping.base, scope: mapping.scope, filter: and(mapping.matches, equality(mapping.id.name, id)) }
       : { base: dn, scope: 'base' as const, filter: mapping.matches };
-  const names = [...new Set([mapping.id.name, ...attributes])];
-  const entries = await directory.find({ ...search, attributes: names }, 10, { signal });
-  const [entry, other] = entries.filter(
-    (one) => valuesOf(one, mapping.id.name).includes(id) && isInPlace(mapping, one.dn),
-  );
+  const names = [...new Set([mapping.id.name, ...attributes, ...(mapping.fence?.attributes ?? [])])];
+  const found = await context.directory.find({ ...search, attributes: names }, 10, { signal });
+  const entries = found.filter((one) => valuesOf(one, mapping.id.name).includes(id));
+  const [entry, other] = await resourcesAmong(context, mapping, entries, signal);
   if (entry === undefined) throw missing;
   if (other !== undefined && mapping.place?.kind === 'below') throw ambiguous(mapping, mapping.place, id);
   return entry;

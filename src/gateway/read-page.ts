@@ -1,9 +1,9 @@
 import type { Entry } from '../ldap/entry.ts';
 import { and, equality, or } from '../ldap/filter.ts';
 import type { Mapping } from '../mapping/mapping.ts';
-import { isInPlace } from '../mapping/place.ts';
 import type { Candidates } from './candidates.ts';
 import type { GatewayContext } from './context.ts';
+import { resourcesAmong } from './known-resources.ts';
 import type { EntryKey, IdSnapshot } from './id-snapshot.ts';
 import type { PageKey } from './page-key.ts';
 import type { Selection } from './selection.ts';
@@ -59,7 +59,7 @@ async function readSome(
   const attributes = [...attributesOf(mapping), attribute, ...(inspect?.attributes ?? [])];
   const search = searchFor({ mapping, filter }, attributes);
   const found = await context.directory.find(search, keysPerSearch * 2, { signal });
-  const entries = found.filter(({ dn }) => isInPlace(mapping, dn));
+  const entries = await resourcesAmong(context, mapping, found, signal);
   if (inspect === undefined) return entries;
   return (await inspect.inspect(entries, signal)).map(({ entry }) => entry);
 }

@@ -3,7 +3,6 @@ import type { Entry } from '../ldap/entry.ts';
 import { and, equality, or } from '../ldap/filter.ts';
 import { idOf } from '../mapping/entry-to-resource.ts';
 import type { MappedAttribute, Mapping } from '../mapping/mapping.ts';
-import { isInPlace } from '../mapping/place.ts';
 import {
   namedEntry,
   namedKey,
@@ -22,6 +21,7 @@ import {
 import { unknownReference, wholeValues } from '../mapping/resource-to-entry.ts';
 import type { Resource, ScimValue } from '../scim/resource.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
+import { resourcesAmong } from './known-resources.ts';
 
 /** The entries behind the ids that an entry's references show. */
 export function namedByEntry(mapping: Mapping, entry: Entry, references: References): NamedEntries {
@@ -95,7 +95,7 @@ export async function findNamed(
 }
 
 async function findIds(
-  { directory }: GatewayContext,
+  context: GatewayContext,
   { reference }: MappedAttribute,
   target: Mapping,
   ids: readonly string[],
@@ -106,11 +106,13 @@ async function findIds(
   for (let start = 0; start < ids.length; start += referencesPerSearch) {
     const wanted = ids.slice(start, start + referencesPerSearch).map((id) => equality(target.id.name, id));
     const filter = and(target.matches, or(...wanted));
-    const request = { base: target.base, scope: target.scope, filter, attributes: [target.id.name, ...by] };
-    for (const entry of await directory.find(request, referencesPerSearch, { signal })) {
+    const attributes = [...new Set([target.id.name, ...by, ...(target.fence?.attributes ?? [])])];
+    const request = { base: target.base, scope: target.scope, filter, attributes };
+    const entries = await context.directory.find(request, referencesPerSearch, { signal });
+    for (const entry of await resourcesAmong(context, target, entries, signal)) {
       const id = idOf(target, entry);
       const name = reference && nameOfEntry(reference, entry);
-      if (id === undefined || name === undefined || !isInPlace(target, entry.dn)) continue;
+      if (id === undefined || name === undefined) continue;
       found.set(id, { type: target.resourceType.name, name, dn: entry.dn });
     }
   }

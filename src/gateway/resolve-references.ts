@@ -2,7 +2,6 @@ import { asDn, dnKey, isWithin } from '../ldap/dn.ts';
 import type { Entry } from '../ldap/entry.ts';
 import { membershipOf } from '../mapping/back-link.ts';
 import type { MappedAttribute, Mapping, Reference } from '../mapping/mapping.ts';
-import { isInPlace } from '../mapping/place.ts';
 import {
   idOfDn,
   readReferenced,
@@ -17,11 +16,12 @@ import type { ResolvedAttribute } from '../scim/attribute-path.ts';
 import { findAttribute } from '../scim/schema.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
 import { deriveReferences } from './derive-references.ts';
+import { resourcesAmong } from './known-resources.ts';
 import { indirectReferences } from './indirect-references.ts';
 
 /**
  * What the entries behind the references of these entries show: one search for many of them, and none where ids
- * alone are wanted and the names give them.
+ * alone are wanted, the names give them, and all may be known.
  */
 export async function resolveReferences(
   context: GatewayContext,
@@ -73,7 +73,8 @@ async function resolveNames(
     const target = mappingOf(context, type);
     const wanted = [...unknown].filter(([, name]) => mayName(target, reference, name));
     const searched = wanted.filter(([key, name]) => {
-      const id = showsMore || reference.by !== undefined ? undefined : idOfDn(target, asDn(name));
+      const byEntry = showsMore || reference.by !== undefined || target.fence !== undefined;
+      const id = byEntry ? undefined : idOfDn(target, asDn(name));
       if (id !== undefined) put(key, { type, id, display: undefined });
       return id === undefined;
     });
@@ -83,9 +84,10 @@ async function resolveNames(
       searched.map(([, name]) => name),
     );
     for (const search of searches) {
-      for (const entry of await context.directory.find(search, referencesPerSearch, { signal })) {
+      const entries = await context.directory.find(search, referencesPerSearch, { signal });
+      for (const entry of await resourcesAmong(context, target, entries, signal)) {
         const referenced = readReferenced(target, reference, entry);
-        if (referenced !== undefined && isInPlace(target, entry.dn)) put(...referenced);
+        if (referenced !== undefined) put(...referenced);
       }
     }
   }

@@ -22,8 +22,8 @@ import type { ScimRequest } from './request.ts';
 export interface Selection {
   /**
    * The same text for every query that asks for the same in the same order and may see the same, whatever the page: the
-   * resource types that are searched are those that may be read, and where the directory's rules decide, it is the
-   * caller's own.
+   * resource types that are searched are those that may be read, where the directory's rules decide, it is the caller's
+   * own, and where the request may not know all resources, it says which.
    */
   readonly key: string;
   /**
@@ -73,9 +73,15 @@ export async function select(
   const sorting = { order: sortOrder, together: new Set(sorts.map(typeOf)).size === 1 };
   const isSorted = sortBy !== undefined && count !== 0;
   const caller = context.caller === undefined ? [] : [`as ${JSON.stringify(dnKey(context.caller))}`];
-  const text = [...caller, ...key, ...(isSorted ? [sortOrder] : [])].join(' ');
+  const { fence } = context;
+  const asks = [...key, ...(isSorted ? [sortOrder] : [])];
+  const text = [...caller, ...(fence === undefined ? [] : [fence.key]), ...asks].join(' ');
   const names = questions.map((question) => answers.get(question) ?? null);
-  const snapshotKey = names.length === 0 ? text : `${text} ${JSON.stringify(names)}`;
+  const found = [
+    ...(names.length === 0 ? [] : [JSON.stringify(names)]),
+    ...(fence === undefined ? [] : [fence.snapshotKey]),
+  ];
+  const snapshotKey = [text, ...found].join(' ');
   return { key: text, snapshotKey, parts, ...(isSorted ? { sorting } : {}) };
 }
 
@@ -114,7 +120,7 @@ const typeOf = (sort: ResolvedAttribute | undefined): string | undefined => (sor
 const matchesNothing = (filter: LdapFilter): boolean => filter.kind === 'or' && filter.filters.length === 0;
 
 /** A filter as text that does not depend on how its attributes were spelled. */
-function filterKey(filter: ResolvedFilter | undefined): string | undefined {
+export function filterKey(filter: ResolvedFilter | undefined): string | undefined {
   return (
     filter &&
     JSON.stringify(filter, (name, value: unknown) =>

@@ -3,6 +3,7 @@ import { valuesOf, type AttributeValue, type Entry } from '../ldap/entry.ts';
 import { and, equality, or } from '../ldap/filter.ts';
 import type { Attribute, ChangeRecord } from '../ldap/change-record.ts';
 import { dnKey, type Dn } from '../ldap/dn.ts';
+import { withoutFence } from '../mapping/fence.ts';
 import type { Mapping, UniqueAttribute } from '../mapping/mapping.ts';
 import { isInPlace } from '../mapping/place.ts';
 import { printResolved } from '../scim/attribute-path.ts';
@@ -20,14 +21,18 @@ interface Conflict {
   readonly error: ScimError;
 }
 
-/** The entries but for its own (by the names given) that hold one of a change's unique values: one search for all of them. */
+/**
+ * The entries but for its own (by the names given) that hold one of a change's unique values, whether the request may
+ * know of them or not: one search for all of them.
+ */
 async function findConflicts(
   { directory }: GatewayContext,
-  mapping: Mapping,
+  given: Mapping,
   change: ChangeRecord,
   own: readonly Dn[],
   signal: AbortSignal,
 ): Promise<readonly Conflict[]> {
+  const mapping = withoutFence(given);
   const claims = claimsOf(mapping, change);
   if (claims.length === 0) return [];
   const filter = and(mapping.matches, or(...claims.map(({ unique, value }) => equality(unique.attribute.name, value))));

@@ -14,10 +14,11 @@ import { callersView } from './act-as-caller.ts';
 import { carryThrough } from './carry-through.ts';
 import { commitUpdate, undoUpdate } from './commit-update.ts';
 import type { GatewayContext } from './context.ts';
+import { fenceReads, refuseOutside } from './known-resources.ts';
 import { intentsOfUpdate } from './group-membership.ts';
 import { load } from './load.ts';
 import { wholeResource, type LoadSpec } from './load-spec.ts';
-import { planUpdate } from './plan.ts';
+import { plannedEntry, planUpdate } from './plan.ts';
 import { checkPrecondition } from './precondition.ts';
 import { present } from './present.ts';
 import { readContext } from './read-context.ts';
@@ -50,7 +51,7 @@ export async function update(
     const attempt = (loadSpec: LoadSpec): Promise<Entry> =>
       retryChanged(request, () => attemptUpdate(context, request, mapping, change, loadSpec, shown));
     const entry = await context.inTurn(turnsOf(request, spec), () =>
-      attempt(spec).catch((error: unknown) => {
+      attempt(seenByFence(context, mapping, spec)).catch((error: unknown) => {
         if (!mayHaveEmptied(error, spec)) throw error;
         return attempt(wholeResource(mapping));
       }),
@@ -77,7 +78,8 @@ async function attemptUpdate(
   shown: readonly string[],
 ): Promise<Entry> {
   const { signal, baseUrl, id = '' } = request;
-  const { entry, references, named: known } = await load(context, mapping, id, spec, shown, signal);
+  const read = [...shown, ...fenceReads(context, mapping)];
+  const { entry, references, named: known } = await load(context, mapping, id, spec, read, signal);
   const guard = checkPrecondition(context, mapping, entry, request);
   const before = entryToResource(mapping, entry, readContext(context, baseUrl, references)) ?? {};
   const wanted = change(before);
@@ -95,6 +97,7 @@ async function attemptUpdate(
     // What was not looked at may still have to be shown.
     return spec.partial.length === 0 ? entry : readEntry(callersView(context), mapping, id, shown, signal);
   }
+  await refuseOutside(context, mapping, plannedEntry(mapping, entry, plan, context.subschema), signal);
   try {
     const own = callersView(context);
     const undo = undoUpdate(mapping, plan, entry, context.newId());
@@ -124,6 +127,15 @@ function turnsOf({ resourceType, id = '' }: ScimRequest, { partial }: LoadSpec):
     ids.map((member) => `${whole} ${printResolved(mapped.scim)} ${member}`),
   );
   return members.length === 0 ? [whole] : members;
+}
+
+/** A list that a fence speaks of must be read whole. */
+function seenByFence(context: GatewayContext, mapping: Mapping, spec: LoadSpec): LoadSpec {
+  const reads = fenceReads(context, mapping);
+  const isSeen = spec.partial.some(({ mapped }) =>
+    mapped.sources.some(({ attribute }) => reads.includes(attribute.name)),
+  );
+  return isSeen ? wholeResource(mapping) : spec;
 }
 
 /** A list of which not all was read may have lost its last value, in whose place something must be put. */

@@ -8,6 +8,7 @@ import { invalidCursor, invalidValue, notFound } from '../scim/error.ts';
 import type { ScimObject } from '../scim/resource.ts';
 import { changedEntries, type ChangesSince } from './changed-entries.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
+import { hideNames } from './hide-names.ts';
 import { idKey, uuidKey, type PageKey } from './page-key.ts';
 import { readPage } from './read-page.ts';
 import { removedIds, stillRemoved } from './removed-ids.ts';
@@ -64,11 +65,11 @@ export async function updatedUsers(context: GatewayContext, request: UpdatedScim
   const times = mapping.updated;
   if (times === undefined) throw notFound(`the mapping of ${resourceType} does not say which entries were changed`);
   const query = parseUpdatedQuery(request.query, context);
-  const purpose = `updated ${resourceType} ${JSON.stringify([principal, context.caller ?? ''])}`;
+  const purpose = `updated ${resourceType} ${JSON.stringify([principal, context.caller ?? '', context.fence?.key ?? ''])}`;
   const cursor = query.cursor === undefined ? undefined : openCursor(context, query, purpose);
   const since = cursor?.since ?? query.since ?? 0;
   const deleted = cursor?.deleted ?? query.includeDeleted;
-  const key = `${purpose} ${since}${deleted ? ' deleted' : ''}`;
+  const key = [purpose, since, ...(deleted ? ['deleted'] : []), context.fence?.snapshotKey ?? ''].join(' ');
   const asked = { context, mapping, times, since, key, deleted, signal };
   return translateLdapErrors(mapping, async () => {
     const list = cursor === undefined ? await listByStart(asked, query.start) : await listByCursor(asked, cursor);
@@ -93,7 +94,8 @@ async function bodyOf(
   const { head, updated, removed } = list;
   const removedEnd = from.removed + pageSize;
   const gone = await stillRemoved(asked, removed?.ids.slice(from.removed, removedEnd) ?? [], signal);
-  const { entries, end } = await readFull(asked, list, from.updated, pageSize);
+  const { entries: found, end } = await readFull(asked, list, from.updated, pageSize);
+  const entries = await hideNames(context, mapping, found, signal);
   const next: UpdatedCursor = {
     ...updated.before(end),
     since,
@@ -191,7 +193,9 @@ async function collect(
   const byKey = async (pageKey: PageKey): Promise<UpdatedList | undefined> => {
     const collected = collectUpdated(pageKey);
     if (!(await addAll(collected, pageKey))) return undefined;
-    const removed = deleted ? await removedIds(asked, head?.newest ?? Infinity, signal) : undefined;
+    // Of what is gone nobody can tell whether the request might have known of it.
+    const removed =
+      deleted && mapping.fence === undefined ? await removedIds(asked, head?.newest ?? Infinity, signal) : undefined;
     const newest = Math.max(collected.newest() ?? since, removed?.newest ?? since);
     const latest = Math.min(newest, settled);
     return collected.freeze(head ?? { name, total: collected.length(), latest, newest }, removed);

@@ -1,9 +1,9 @@
 import type { SearchRequest } from '../ldap/directory.ts';
 import type { Entry } from '../ldap/entry.ts';
 import { tooMany, type ScimError } from '../scim/error.ts';
-import { isInPlace } from '../mapping/place.ts';
 import type { Candidates } from './candidates.ts';
 import type { GatewayContext } from './context.ts';
+import { resourcesAmong } from './known-resources.ts';
 import { addMatches, idSnapshot, noEntries, type IdSnapshot, type KeyedEntries, type Match } from './id-snapshot.ts';
 import { idKey, uuidKey, type PageKey } from './page-key.ts';
 import type { Selection } from './selection.ts';
@@ -11,9 +11,14 @@ import type { Selection } from './selection.ts';
 /** How many entries are looked at together, so that what they refer to is found by one search. */
 const chunkSize = 500;
 
-/** The search for the candidates of one resource type. */
+/** The search for the candidates of one resource type, reading what tells which of them a request may know of, too. */
 export function searchFor({ mapping, filter }: Candidates, attributes: readonly string[]): SearchRequest {
-  return { base: mapping.base, scope: mapping.scope, filter, attributes: [...new Set(attributes)] };
+  return {
+    base: mapping.base,
+    scope: mapping.scope,
+    filter,
+    attributes: [...new Set([...attributes, ...(mapping.fence?.attributes ?? [])])],
+  };
 }
 
 /** Goes through all entries that match, keeping of each no more than its key and what it is sorted by. */
@@ -46,14 +51,16 @@ async function walkPart(
   look: (entries: KeyedEntries) => void,
   signal: AbortSignal,
 ): Promise<KeyedEntries | undefined> {
-  const { inspection } = part;
+  const { inspection, mapping } = part;
+  const looksAtEach = inspection?.narrows === true || (mapping.fence?.attributes.length ?? 0) > 0;
   let chunk: Entry[] = [];
   let seen = 0;
   const flush = async (): Promise<boolean> => {
+    const known = await resourcesAmong(context, mapping, chunk, signal);
     const matches: readonly Match[] =
       inspection === undefined
-        ? chunk.map((entry) => ({ entry, sortKey: undefined }))
-        : await inspection.inspect(chunk, signal);
+        ? known.map((entry) => ({ entry, sortKey: undefined }))
+        : await inspection.inspect(known, signal);
     chunk = [];
     const complete = addMatches(entries, matches);
     look(entries);
@@ -61,9 +68,8 @@ async function walkPart(
   };
   const search = searchFor(part, [entries.pageKey.attribute, ...(inspection?.attributes ?? [])]);
   for await (const entry of context.directory.stream(search, { signal })) {
-    if (!isInPlace(part.mapping, entry.dn)) continue;
     seen += 1;
-    if (inspection?.narrows === true && seen > context.scanEntries) throw scanLimit(context);
+    if (looksAtEach && seen > context.scanEntries) throw scanLimit(context);
     chunk.push(entry);
     if (chunk.length === chunkSize && !(await flush())) return undefined;
   }

@@ -53,3 +53,19 @@ function without(values: readonly AttributeValue[], others: readonly AttributeVa
   const keys = new Set(others.map((value) => prepare(undefined, value)));
   return values.filter((value) => !keys.has(prepare(undefined, value)));
 }
+
+/** An entry after modifications (RFC 4511 4.6) that a server would make. */
+export function modifiedEntry(entry: Entry, modifications: readonly Modification[], subschema: Subschema): Entry {
+  const attributes = new Map(entry.attributes);
+  for (const { operation, type, values } of modifications) {
+    const rule = subschema.attributeType(type)?.equality;
+    const named = new Set(values.map((value) => prepare(rule, value)));
+    const old = attributes.get(type.toLowerCase()) ?? [];
+    const left =
+      operation === 'delete' && values.length === 0 ? [] : old.filter((one) => !named.has(prepare(rule, one)));
+    const now = { add: [...left, ...values], delete: left, replace: values }[operation];
+    if (now.length === 0) attributes.delete(type.toLowerCase());
+    else attributes.set(type.toLowerCase(), now);
+  }
+  return { ...entry, attributes };
+}

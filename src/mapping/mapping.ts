@@ -109,8 +109,10 @@ export interface Mapping {
   readonly scope: 'one' | 'subtree';
   /** What of that is in the right place; undefined: all of it. */
   readonly place: Place | undefined;
-  /** Selects the entries of this type. */
+  /** Selects the entries of this type, or those that a request may know of. */
   readonly matches: LdapFilter;
+  /** Set where a request may not know of all: what selects all, and what is read of entries to tell which it may. */
+  readonly fence?: { readonly matches: LdapFilter; readonly attributes: readonly string[] };
   readonly objectClasses: readonly string[];
   /** What each of these classes allows, in lower case. */
   readonly classes: readonly { readonly name: string; readonly attributes: ReadonlySet<string> }[];

@@ -62,7 +62,7 @@ export function placeBelow(mapping: Mapping, { branch, parameter }: BelowDocumen
 export function isInPlace({ place }: Mapping, dn: Dn): boolean {
   if (place === undefined) return true;
   if (place.kind === 'bases') return place.bases.some((base) => isAt(dn, base, place.scope));
-  const above = nameOfOwner(place, dn);
+  const above = ownerOf(place, dn);
   if (above === undefined) return false;
   const { owner } = place;
   const isNamed = owner.id.name !== owner.rdn.name || rdnValue(above, owner.id.name) !== undefined;
@@ -79,7 +79,8 @@ function isAt(dn: Dn, base: Dn, scope: Mapping['scope']): boolean {
   return dnKey(parentDn(dn)) === dnKey(base);
 }
 
-function nameOfOwner({ branch }: Extract<Place, { kind: 'below' }>, dn: Dn): Dn | undefined {
+/** The entry below whose branch an entry stands; undefined where it stands elsewhere. */
+export function ownerOf({ branch }: Extract<Place, { kind: 'below' }>, dn: Dn): Dn | undefined {
   const rdns = parseDn(dn);
   const depth = parseDn(branch).length;
   const between = formatDn(rdns.slice(1, 1 + depth));

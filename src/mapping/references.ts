@@ -83,10 +83,11 @@ export function nameOfEntry({ by }: Reference, entry: Entry): string | undefined
 const displayOf = (mapping: Mapping): MappedAttribute | undefined =>
   mapping.attributes.find(({ scim }) => scim.attribute.name === 'displayName' && scim.extension === undefined);
 
-/** The LDAP attributes that tell what a reference to an entry of this type shows. */
+/** The LDAP attributes that tell what a reference to an entry of this type shows, and whether it may be shown. */
 export function referencedAttributes(target: Mapping, { by }: Reference): readonly string[] {
   const display = displayOf(target)?.sources.map(({ attribute }) => attribute.name) ?? [];
-  return [target.id.name, ...display, ...(by === undefined ? [] : [by.name])];
+  const fence = target.fence?.attributes ?? [];
+  return [...new Set([target.id.name, ...display, ...(by === undefined ? [] : [by.name]), ...fence])];
 }
 
 /** How many referenced entries one search asks for. */

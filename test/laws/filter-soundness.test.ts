@@ -1,70 +1,26 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { entryToResource } from '../../src/mapping/entry-to-resource.ts';
-import { isInPlace } from '../../src/mapping/place.ts';
 import { preparationFor } from '../../src/mapping/preparation.ts';
-import { projectionToAttributes } from '../../src/mapping/projection-to-attributes.ts';
-import { readContext } from '../../src/gateway/read-context.ts';
-import { resolveReferences } from '../../src/gateway/resolve-references.ts';
-import type { ChangeRecord } from '../../src/ldap/change-record.ts';
-import { LdapError } from '../../src/ldap/result-code.ts';
 import { compileFilter } from '../../src/scim/filter-match.ts';
 import { printFilter, type Filter } from '../../src/scim/filter.ts';
 import { resolveFilter } from '../../src/scim/resolve-filter.ts';
-import type { Resource, ScimObject } from '../../src/scim/resource.ts';
-import { baseUrl, openGateway, profiles, type TestGateway } from '../support/gateway.ts';
+import type { ScimObject } from '../../src/scim/resource.ts';
+import { allResources } from '../support/all-resources.ts';
+import { openGateway, profiles, type TestGateway } from '../support/gateway.ts';
 import { mappingIn } from '../support/gluu-profile.ts';
 import { lawRuns } from '../support/law-runs.ts';
 import { filtersFor } from '../support/random-filters.ts';
-import { orgGroup, orgPerson } from '../support/random-org-people.ts';
-import { device, deviceBranches, deviceTexts } from '../support/random-devices.ts';
-import { group, peopleTexts, peopleTimes, person } from '../support/random-people.ts';
+import { deviceTexts } from '../support/random-devices.ts';
+import { fillRandomly } from '../support/random-directory.ts';
+import { peopleTexts, peopleTimes } from '../support/random-people.ts';
 import { numbers, oddTexts } from '../support/random-values.ts';
 
 const runs = lawRuns(60);
-const everything = (): boolean => true;
-const { signal } = new AbortController();
 let gateway: TestGateway;
-
-async function fill(records: readonly fc.Arbitrary<ChangeRecord>[]): Promise<void> {
-  let refused = 0;
-  for (const [index, arbitrary] of records.entries()) {
-    for (const record of fc.sample(arbitrary, { numRuns: 1, seed: runs.seed + index })) {
-      await gateway.directory.write(record).catch((error: unknown) => {
-        if (!(error instanceof LdapError)) throw error;
-        refused += 1;
-      });
-    }
-  }
-  expect(refused).toBeLessThan(records.length / 10);
-}
-
-function devices(): fc.Arbitrary<ChangeRecord>[] {
-  const each = Array.from({ length: 60 }, (_, index) => [device('FidoDevice', index), device('Fido2Device', index)]);
-  return [...deviceBranches.map((record) => fc.constant(record)), ...each.flat()];
-}
-
-const makers = {
-  gluu: { person, group, others: devices() },
-  inetorgperson: { person: orgPerson, group: orgGroup, others: [] },
-};
-
-async function allResources(resourceType: string): Promise<readonly Resource[]> {
-  const { context, directory } = gateway;
-  const mapping = mappingIn(context.profile, resourceType);
-  const attributes = projectionToAttributes(mapping, everything);
-  const search = { base: mapping.base, scope: mapping.scope, filter: mapping.matches, attributes };
-  const entries = (await directory.find(search, 1000)).filter(({ dn }) => isInPlace(mapping, dn));
-  const references = await resolveReferences(context, mapping, entries, everything, signal);
-  return entries.flatMap((entry) => {
-    const resource = entryToResource(mapping, entry, readContext(context, baseUrl, references));
-    return resource === undefined ? [] : [resource];
-  });
-}
 
 /** What references to the first resources of a type show: random entries refer to these. */
 async function shownByReferences(resourceType: string): Promise<string[]> {
-  const resources = (await allResources(resourceType)).slice(0, 12);
+  const resources = (await allResources(gateway, resourceType)).slice(0, 12);
   return resources.flatMap(({ id, displayName, meta }) =>
     [id, displayName, (meta as ScimObject)['location']].filter((value) => typeof value === 'string'),
   );
@@ -75,12 +31,7 @@ const idsOf = (resources: unknown): string[] => ((resources ?? []) as ScimObject
 describe.each(profiles)('in a directory of the profile %s', (profile) => {
   beforeAll(async () => {
     gateway = await openGateway({ directory: { profile } });
-    const make = makers[profile];
-    await fill([
-      ...Array.from({ length: 220 }, (_, index) => make.person(index)),
-      ...Array.from({ length: 30 }, (_, index) => make.group(index)),
-      ...make.others,
-    ]);
+    await fillRandomly(gateway.directory, profile, runs.seed);
   }, 120_000);
   afterAll(() => gateway.close());
 
@@ -90,7 +41,7 @@ describe.each(profiles)('in a directory of the profile %s', (profile) => {
     { timeout: 3_600_000 },
     async (resourceType) => {
       const mapping = mappingIn(gateway.context.profile, resourceType);
-      const resources = await allResources(resourceType);
+      const resources = await allResources(gateway, resourceType);
       expect(resources.length).toBeGreaterThan(25);
       const ids = resources.slice(0, 8).map(({ id }) => String(id));
       const referenced = (await Promise.all(['User', 'Group'].map(shownByReferences))).flat();

@@ -4,7 +4,7 @@ import type { Modification } from '../../src/ldap/change-record.ts';
 import { asDn } from '../../src/ldap/dn.ts';
 import { makeEntry, valuesOf, type AttributeValue } from '../../src/ldap/entry.ts';
 import { prepare } from '../../src/ldap/matching-rule.ts';
-import { diffEntries } from '../../src/ldap/modification.ts';
+import { diffEntries, modifiedEntry } from '../../src/ldap/modification.ts';
 import { parseSubschema } from '../../src/ldap/subschema.ts';
 
 const subschema = parseSubschema(
@@ -95,6 +95,8 @@ describe('diffEntries', () => {
         const before = Object.fromEntries(Object.entries(drafted).map(([type, all]) => [type, stored(type, all)]));
         const modifications = diff(before, after);
         const result = modifications.reduce(apply, before);
+        const modified = modifiedEntry(makeEntry(asDn('cn=a'), held(before)), modifications, subschema);
+        expect(Object.fromEntries(modified.attributes)).toEqual(held(result));
         for (const [type, wanted] of Object.entries(after)) {
           expect(keys(type, result[type] ?? [])).toEqual(keys(type, stored(type, wanted)));
           for (const each of result[type] ?? []) expect(octets(wanted)).toContain(prepare(undefined, each));
@@ -116,6 +118,12 @@ const octets = (values: readonly AttributeValue[]): readonly string[] => values.
 function stored(type: string, values: readonly AttributeValue[]): readonly AttributeValue[] {
   return values.filter((each, index) => !keys(type, values.slice(0, index)).includes(prepare(ruleOf(type), each)));
 }
+
+/** Attributes as an entry has them: none without values. */
+const held = (attributes: Readonly<Record<string, readonly AttributeValue[]>>) =>
+  Object.fromEntries(
+    Object.entries(attributes).flatMap(([type, values]) => (values.length === 0 ? [] : [[type.toLowerCase(), values]])),
+  );
 
 /** One modification as RFC 4511 4.6 has it, with the refusals that slapd makes. */
 function apply(
