@@ -39,7 +39,7 @@ export default {
     only('layer-maintenance', '^src/maintenance/', [gateway, mapping, scim, ldap]),
     only('layer-demo', '^src/demo/', [ldap]),
     only('layer-cli', '^src/cli/', [
-      '^src/compose\\.ts$',
+      '^src/compose(-profile)?\\.ts$',
       '^src/config/',
       '^src/maintenance/',
       '^src/demo/',
@@ -87,7 +87,7 @@ export default {
       from: {
         path: '^src/',
         pathNot:
-          '^src/(compose|compose-journal|main)\\.ts$|^src/(config|cli|demo|journal|scim|ldap|mapping|gateway|maintenance)/',
+          '^src/(compose|compose-journal|compose-profile|main)\\.ts$|^src/(config|cli|demo|journal|scim|ldap|mapping|gateway|maintenance)/',
       },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(net|tls|crypto|fs|fs/promises|http|https|zlib)$' },
     },

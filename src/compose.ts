@@ -1,16 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { hashPassword } from './auth/password-hash.ts';
 import { createSealer } from './auth/seal.ts';
 import { checkActingAs, composeAccess } from './compose-access.ts';
+import { composeProfile } from './compose-profile.ts';
 import { composeJournal, keepSettling } from './compose-journal.ts';
-import { ConfigError } from './config/config-error.ts';
+import { ConfigError, type ConfigIssue } from './config/config-error.ts';
 import type { Config } from './config/config.ts';
-import { loadProfile, type LoadedProfile } from './config/load-profile.ts';
 import { controlOid } from './directory/controls.ts';
-import { openDirectory } from './directory/ldapts-directory.ts';
-import type { GatewayContext } from './gateway/context.ts';
+import type { GatewayContext, ProfileInForce } from './gateway/context.ts';
+import { whyNotExchange } from './gateway/exchange-profile.ts';
 import { ownAttribute } from './gateway/find-own.ts';
 import { createGateway } from './gateway/gateway.ts';
 import { guardsVersions } from './gateway/precondition.ts';
@@ -22,14 +20,12 @@ import { createWso2Gateway } from './gateway/wso2-gateway.ts';
 import { createApp } from './http/app.ts';
 import type { Logger } from './http/logger.ts';
 import { wso2BasePath } from './http/wso2-routes.ts';
+import { keepCurrent } from './keep-current.ts';
 import type { Directory } from './ldap/directory.ts';
-import type { Subschema } from './ldap/subschema.ts';
-import { LdapError, resultCode } from './ldap/result-code.ts';
 import { provePasswordHashing } from './maintenance/prove-password-hashing.ts';
-import { compileProfile, type Profile } from './mapping/profile.ts';
+import type { Profile } from './mapping/profile.ts';
 import { cursorSeconds } from './scim/cursor.ts';
 import { notImplemented } from './scim/error.ts';
-import type { FilterLimits } from './scim/filter-parser.ts';
 
 /** The whole program for one configuration, ready to be served. */
 export interface Composition {
@@ -37,53 +33,22 @@ export interface Composition {
   readonly basePaths: readonly string[];
   /** Resolves once the directory has proved that it hashes passwords, where the mapping relies on it. */
   readonly directoryHashesPasswords: () => Promise<void>;
+  /** Looks at once whether the directory declares other attributes. */
+  readonly refresh: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
 const noVersionGuard =
   'If-Match is refused: the directory offers no assertion control or no entryCSN; name a version attribute in the mapping';
 
-const mappingsFolder = fileURLToPath(new URL('../mappings', import.meta.url));
-
-/** A profile compiled against the directory that it maps. */
-export interface ComposedProfile {
-  readonly loaded: LoadedProfile;
-  readonly directory: Directory;
-  readonly profile: Profile;
-  readonly subschema: Subschema;
-  readonly filterLimits: FilterLimits;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
-  readonly newId: () => string;
-  readonly close: () => Promise<void>;
-}
-
-/**
- * Reads the directory's subschema and compiles the profile against it. Throws ConfigError with every mistake of the
- * mapping files, LdapError while the directory does not answer.
- */
-export async function composeProfile(config: Config): Promise<ComposedProfile> {
-  const loaded = loadProfile(config.profile, mappingsFolder);
-  const directory = openConfiguredDirectory(config);
-  const { filterLength: maxLength, filterDepth: maxDepth, filterTerms: maxTerms } = config.limits;
-  try {
-    const compiled = await compile(config, loaded, directory);
-    const filterLimits = { maxLength, maxDepth, maxTerms };
-    return { loaded, directory, ...compiled, filterLimits, now: Date.now, newId: randomUUID, close: directory.close };
-  } catch (error) {
-    await directory.close();
-    throw error;
-  }
-}
-
 /** Puts the layers together: the compiled profile, the gateway over it and the app. Throws what composeProfile throws. */
 export async function compose(config: Config, logger: Logger): Promise<Composition> {
   await using stack = new AsyncDisposableStack();
-  const { loaded, directory, profile, subschema, filterLimits } = await composeProfile(config);
+  const composed = await composeProfile(config);
+  const { loaded, directory, profile, filterLimits } = composed;
   stack.defer(directory.close);
   const { wso2, ...compatibility } = config.compatibility;
   const basePaths = config.basePaths ?? [...loaded.basePaths, ...(wso2 ? [wso2BasePath] : [])];
-  const directoryHashesPasswords = passwordGuard(config, profile, directory);
   const { supportedControls } = await directory.describe();
   const offersAssertion = supportedControls.has(controlOid.assertion);
   checkActingAs(config, supportedControls);
@@ -93,19 +58,31 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
   const snapshots = createSnapshotCache({ bytes, seconds, now: Date.now });
   const updatedLists = createSnapshotCache<UpdatedList>({ bytes, seconds, now: Date.now });
   const resourceTypes = [...profile.keys()];
-  checkOwnAttribute(config, profile);
+  const unknownOwn = checkOwnAttribute(config, profile);
+  if (unknownOwn.length > 0) throw new ConfigError(unknownOwn);
   const access = composeAccess(config, { directory, resourceTypes, logger, now: Date.now, newId: randomUUID });
   const journal = await composeJournal(config, directory);
   stack.defer(journal.close);
-  const context: GatewayContext = {
+  const current = keepCurrent(composed, {
+    pollSeconds: config.registry.pollSeconds,
+    objections: ({ profile: next }) => {
+      const reason = whyNotExchange(profile, next, offersAssertion);
+      return [
+        ...(reason === undefined ? [] : [{ where: 'profile', message: reason }]),
+        ...checkOwnAttribute(config, next),
+      ];
+    },
+    logger,
+  });
+  stack.defer(current.close);
+  const directoryHashesPasswords = passwordGuard(config, () => current.inForce().profile, directory);
+  const surroundings: Omit<GatewayContext, keyof ProfileInForce> = {
     directory: watchWrites(directory, (change) => {
       snapshots.changed();
       updatedLists.changed();
       access.written(change);
     }),
     actAsCaller: config.directory.actAsCaller,
-    profile,
-    subschema,
     offersAssertion,
     storedBaseUrl: `${config.publicUrl}${basePaths[0] ?? ''}`,
     filterLimits,
@@ -129,9 +106,10 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     hashPassword: (clearText) => hashPassword(clearText, config.passwords.scheme),
     directoryHashesPasswords,
   };
-  const current = (): GatewayContext => context;
+  const contextNow = contextsOver(surroundings, current.inForce);
   const app = createApp({
-    gateway: wso2 ? createWso2Gateway(current) : createGateway(current),
+    gateway: wso2 ? createWso2Gateway(contextNow) : createGateway(contextNow),
+    problems: current.problems,
     basePaths,
     wso2,
     publicUrl: config.publicUrl,
@@ -157,65 +135,41 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     logger,
     newId: randomUUID,
   });
-  stack.defer(await keepSettling(current, config.journal.leaseSeconds * 1000, logger));
+  stack.defer(await keepSettling(contextNow, config.journal.leaseSeconds * 1000, logger));
   const opened = stack.move();
-  return { app, basePaths, directoryHashesPasswords, close: () => opened.disposeAsync() };
+  return { app, basePaths, directoryHashesPasswords, refresh: current.refresh, close: () => opened.disposeAsync() };
+}
+
+/** One context for each profile in force. */
+function contextsOver(
+  surroundings: Omit<GatewayContext, keyof ProfileInForce>,
+  inForce: () => ProfileInForce,
+): () => GatewayContext {
+  let last: { readonly from: ProfileInForce; readonly context: GatewayContext } | undefined;
+  return () => {
+    const from = inForce();
+    if (last?.from !== from) {
+      const { profile, subschema, profileHash } = from;
+      last = { from, context: { ...surroundings, profile, subschema, profileHash } };
+    }
+    return last.context;
+  };
 }
 
 /** People can't be found by what the directory does not hold. */
-function checkOwnAttribute({ me: { by } }: Config, profile: Profile): void {
+function checkOwnAttribute({ me: { by } }: Config, profile: Profile): readonly ConfigIssue[] {
   const users = profile.get('User');
-  if (by === undefined || by === 'id' || users === undefined || ownAttribute(users, by) !== undefined) return;
-  throw new ConfigError([{ where: 'me.by', message: `The profile maps no ${by} of User: choose another attribute.` }]);
-}
-
-const unreachable: readonly number[] = [
-  resultCode.busy,
-  resultCode.unavailable,
-  resultCode.serverDown,
-  resultCode.timeout,
-  resultCode.connectError,
-];
-
-/** Whether composing failed because the directory does not answer yet, which waiting may mend. */
-export function isUnreachable(error: unknown): error is LdapError {
-  return error instanceof LdapError && unreachable.includes(error.code);
-}
-
-function openConfiguredDirectory({ directory }: Config): Directory {
-  const { urls, bindDn = '', bindPassword, caFile, ...options } = directory;
-  return openDirectory({
-    ...options,
-    urls,
-    bindDn,
-    bindPassword: bindPassword?.reveal() ?? '',
-    ca: caFile === undefined ? undefined : readFileSync(caFile, 'utf8'),
-  });
-}
-
-async function compile(
-  { bases }: Config,
-  loaded: LoadedProfile,
-  directory: Directory,
-): Promise<{ readonly profile: Profile; readonly subschema: Subschema }> {
-  const { subschema } = await directory.describe().catch((error: unknown) => {
-    // Mistakes that show without the directory are told even while it is down.
-    if (loaded.issues.length > 0) throw new ConfigError(loaded.issues);
-    throw error;
-  });
-  const compiled = compileProfile(loaded.entries, subschema, bases);
-  const issues = [...loaded.issues, ...(compiled.ok ? [] : loaded.locate(compiled.issues))];
-  if (!compiled.ok || issues.length > 0) throw new ConfigError(issues);
-  return { profile: compiled.profile, subschema };
+  if (by === undefined || by === 'id' || users === undefined || ownAttribute(users, by) !== undefined) return [];
+  return [{ where: 'me.by', message: `The profile maps no ${by} of User: choose another attribute.` }];
 }
 
 /** Asks the directory for the proof when it is first needed, and keeps it once it was given. */
-function passwordGuard({ passwords }: Config, profile: Profile, directory: Directory): () => Promise<void> {
-  const mapping = [...profile.values()].find(({ attributes }) =>
-    attributes.some(({ hashedBy }) => hashedBy === 'directory'),
-  );
-  let proven = passwords.assumeHashed || mapping === undefined;
+function passwordGuard({ passwords }: Config, profile: () => Profile, directory: Directory): () => Promise<void> {
+  let proven = passwords.assumeHashed;
   return async () => {
+    const mapping = [...profile().values()].find(({ attributes }) =>
+      attributes.some(({ hashedBy }) => hashedBy === 'directory'),
+    );
     if (proven || mapping === undefined) return;
     const proof = await provePasswordHashing(directory, mapping, randomUUID, Date.now());
     if (!proof.hashed) {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { composeProfile } from '../compose.ts';
+import { composeProfile } from '../compose-profile.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { explainFilter } from '../maintenance/explain.ts';
 import { reportFailure } from './report-failure.ts';

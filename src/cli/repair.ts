@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { composeProfile } from '../compose.ts';
+import { composeProfile } from '../compose-profile.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { temporaryFolder } from '../demo/temporary-folder.ts';
 import { printLdif, printLdifRecord } from '../ldap/ldif.ts';

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { compose, isUnreachable, type Composition } from '../compose.ts';
+import { isUnreachable } from '../compose-profile.ts';
+import { compose, type Composition } from '../compose.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { startServer, type ServerOptions } from '../http/server.ts';
@@ -10,14 +11,17 @@ import { waitForEnd } from './wait-for-end.ts';
 
 const retryMs = 2000;
 
-/** `dirgate serve`: serves until it is told to end. */
+/** `dirgate serve`: serves until it is told to end; at SIGHUP it looks what the directory declares. */
 export async function serve(args: readonly string[]): Promise<number> {
   try {
     const { values } = parseArgs({ args: [...args], options: { config: { type: 'string', short: 'c' } } });
     const config = loadConfig(values.config === undefined ? {} : { file: values.config });
     const logger = createLogger(config.log.level);
     const end = waitForEnd(false);
-    const composition = await Promise.race([composeOnceUp(config, logger), end.then(() => undefined)]);
+    let composition: Composition | undefined;
+    // From the beginning on: without a listener a hang-up ends the process.
+    process.on('SIGHUP', () => void composition?.refresh());
+    composition = await Promise.race([composeOnceUp(config, logger), end.then(() => undefined)]);
     if (composition === undefined) return 0;
     const server = await startServer({ app: composition.app, ...config.listen, tls: tlsOf(config, logger) });
     logger.info({ url: server.url, basePaths: composition.basePaths }, 'serving');

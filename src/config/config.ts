@@ -18,6 +18,11 @@ export interface Config extends Omit<AccessSettings, 'authentication'> {
   readonly basePaths: readonly string[] | undefined;
   readonly profile: string;
   readonly bases: Readonly<Record<string, string>>;
+  readonly registry: {
+    readonly pollSeconds: number;
+    readonly urns: Readonly<Record<string, string>>;
+    readonly bases: Readonly<Record<string, string>>;
+  };
   readonly directory: {
     readonly urls: readonly string[];
     readonly bindDn: string | undefined;
@@ -83,6 +88,7 @@ export interface Settings extends Omit<Config, 'publicUrl' | 'authentication'>, 
 
 type Group =
   | 'listen'
+  | 'registry'
   | 'directory'
   | 'passwords'
   | 'limits'
@@ -128,6 +134,22 @@ export const configOptions: OptionTable<Settings, Group> = {
     sentence: 'Name of a folder in mappings/, or the path of your own (one with a slash in it).',
   },
   bases: { kind: kind.textByName, byDefault: {}, sentence: 'Base DN by resource type, instead of the profile’s.' },
+  'registry.pollSeconds': {
+    kind: kind.integer(0, 24 * 3600),
+    byDefault: 10,
+    sentence:
+      'How often the directory’s registry of custom attributes and its schema are looked at, so that changes count without a restart; 0: only at SIGHUP.',
+  },
+  'registry.urns': {
+    kind: kind.textByName,
+    byDefault: {},
+    sentence: 'URN of the extension that a registry fills, by resource type, instead of the profile’s.',
+  },
+  'registry.bases': {
+    kind: kind.textByName,
+    byDefault: {},
+    sentence: 'Base DN of the registry by resource type, instead of the profile’s.',
+  },
   'directory.urls': {
     kind: kind.directoryUrls,
     sentence: 'Directory servers (ldap, ldaps or ldapi URLs); the first that answers is used.',

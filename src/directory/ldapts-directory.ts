@@ -11,7 +11,7 @@ import { assertionControl, controlOid, postReadControl, proxiedAuthorizationCont
 import { startDeadline, type Deadline } from './deadline.ts';
 import type { RequestControl } from './encode-message.ts';
 import { changeName, executeChange } from './execute-change.ts';
-import { readSubschema } from './read-subschema.ts';
+import { readSubschema, type ReadSubschema } from './read-subschema.ts';
 import { rootDseSearch, toRootDse, type RootDse } from './root-dse.ts';
 import { searchName } from './search-exchange.ts';
 import { streamSearch } from './stream-search.ts';
@@ -33,6 +33,22 @@ function readOnce<T>(read: () => Promise<T>): () => Promise<T> {
     });
     return kept;
   };
+}
+
+/** The same, but what is kept can be read anew; what was kept before stays if that fails. */
+function readAgain<T>(read: (known?: T) => Promise<T>): (anew: boolean) => Promise<T> {
+  let latest: T | undefined;
+  const once = readOnce(async () => (latest = await read()));
+  return async (anew) => {
+    const first = await once();
+    if (anew) latest = await read(latest);
+    return latest ?? first;
+  };
+}
+
+interface Described {
+  readonly read: ReadSubschema;
+  readonly description: DirectoryDescription;
 }
 
 function requireLimit(limit: number): void {
@@ -62,13 +78,12 @@ export function openDirectory(options: DirectoryOptions): Directory {
     if (entry === undefined) throw new LdapError('read the root DSE', resultCode.noSuchObject, 'the server shows none');
     return toRootDse(entry);
   });
-  const describe = readOnce(async (): Promise<DirectoryDescription> => {
+  const describeServer = async (known?: Described): Promise<Described> => {
     const { subschemaSubentry, ...rest } = await rootDse();
-    return {
-      ...rest,
-      subschema: await readSubschema(subschemaSubentry, (request) => search(request, 1, deadlineOf())),
-    };
-  });
+    const read = await readSubschema(subschemaSubentry, (request) => search(request, 1, deadlineOf()), known?.read);
+    return read === known?.read ? known : { read, description: { ...rest, subschema: read.subschema } };
+  };
+  const describe = readAgain(describeServer);
 
   const controlsOf = async ({ postRead, assertion, as }: WriteOptions): Promise<readonly RequestControl[]> => {
     const controls = [
@@ -100,7 +115,7 @@ export function openDirectory(options: DirectoryOptions): Directory {
     }),
     write,
     checkCredentials: createCredentialCheck(options),
-    describe,
+    describe: async ({ anew = false } = {}) => (await describe(anew)).description,
     ping: async ({ timeoutMs, signal } = {}) => {
       await search(rootDseSearch([]), 1, deadlineOf(timeoutMs, signal));
     },

@@ -4,11 +4,21 @@ import { textsOf, type Entry } from '../ldap/entry.ts';
 import { LdapError, resultCode } from '../ldap/result-code.ts';
 import { parseSubschema, type Subschema } from '../ldap/subschema.ts';
 
-/** Reads the subschema that the root DSE names (RFC 4512 4.4: by a base search for `(objectClass=subschema)`). */
+/** A subschema and the text that it was read from. */
+export interface ReadSubschema {
+  readonly text: string;
+  readonly subschema: Subschema;
+}
+
+/**
+ * Reads the subschema that the root DSE names (RFC 4512 4.4: by a base search for `(objectClass=subschema)`); the one
+ * that is `known` where it has not changed. Its modifyTimestamp does not tell: slapd keeps there when it was started.
+ */
 export async function readSubschema(
   subschemaSubentry: Dn | undefined,
   search: (request: SearchRequest) => Promise<readonly Entry[]>,
-): Promise<Subschema> {
+  known?: ReadSubschema,
+): Promise<ReadSubschema> {
   const operation = 'read the subschema';
   if (subschemaSubentry === undefined) {
     throw new LdapError(
@@ -26,5 +36,7 @@ export async function readSubschema(
   if (entry === undefined) {
     throw new LdapError(operation, resultCode.noSuchObject, `${subschemaSubentry} can't be read with this bind DN`);
   }
-  return parseSubschema(textsOf(entry, 'attributeTypes'), textsOf(entry, 'objectClasses'));
+  const described = [textsOf(entry, 'attributeTypes'), textsOf(entry, 'objectClasses')] as const;
+  const text = JSON.stringify(described);
+  return text === known?.text ? known : { text, subschema: parseSubschema(...described) };
 }

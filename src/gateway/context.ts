@@ -34,19 +34,24 @@ export interface Compatibility {
   readonly checkFormats: boolean;
 }
 
+/** A profile compiled against the directory's subschema; it never changes, but another may take its place. */
+export interface ProfileInForce {
+  readonly profile: Profile;
+  readonly subschema: Subschema;
+  /** The same wherever the same mappings meet the same subschema: lists and cursors belong to one profile. */
+  readonly profileHash: string;
+}
+
 /** What every operation is given; the clock, ids and hashing come from the composition root. */
-export interface GatewayContext {
+export interface GatewayContext extends ProfileInForce {
   /** Its writes must be told to `snapshots` (`watchWrites`). */
   readonly directory: Directory;
   /** Whether the directory's own rules decide what callers may do (RFC 4370). */
   readonly actAsCaller: boolean;
   /** The entry of whoever asks, where that is so. */
   readonly caller?: Dn;
-  /** The mappings; of one request that may not know all resources, those that find no others. */
-  readonly profile: Profile;
-  /** For one request: which resources it may know of, where these are not all. */
+  /** For one request: which resources it may know of, where these are not all; `profile` then finds no others. */
   readonly fence?: Fence;
-  readonly subschema: Subschema;
   /** Whether the directory can make a write depend on an assertion (RFC 4528). */
   readonly offersAssertion: boolean;
   /** Base URL of links that are stored in entries; never taken from a request. */

@@ -20,7 +20,11 @@ export function openCursor(
       'This "cursor" was not given out by this server for this query. Send the nextCursor of the last page unchanged, with the same resource type, filter, sortBy and sortOrder; or an empty "cursor" to begin.',
     );
   }
-  const cursor = parseCursor(opened);
+  const [profileHash, ...rest] = opened.split(' ');
+  if (profileHash !== context.profileHash) {
+    throw expiredCursor('The attributes of resources changed after this "cursor" was given out; begin again.');
+  }
+  const cursor = parseCursor(rest.join(' '));
   checkCursor(cursor, count, context.now());
   return cursor;
 }
@@ -50,7 +54,7 @@ export function cursorsAround(
 ): { readonly previousCursor?: string; readonly nextCursor?: string } {
   const at = (position: number): string => {
     const cursor = { position, after: nameBefore(snapshot, position), count, issued: context.now() };
-    return context.seal(printCursor(cursor), purposeOf(selection));
+    return context.seal(`${context.profileHash} ${printCursor(cursor)}`, purposeOf(selection));
   };
   return {
     ...(start > 0 ? { previousCursor: at(Math.max(0, start - count)) } : {}),

@@ -27,9 +27,9 @@ export interface Selection {
    */
   readonly key: string;
   /**
-   * The same text as long as LDAP is asked the same for it: `key`, and whose names meet the conditions on references.
-   * Ids are kept by this one. Names are found out anew for each page, before anything is counted or kept; where they
-   * have changed since, ids that were kept by others are not found, and collected again.
+   * The same text as long as LDAP is asked the same for it: `key`, the profile in force, and whose names meet the
+   * conditions on references. Ids are kept by this one. Names are found out anew for each page, before anything is counted
+   * or kept; where they have changed since, ids that were kept by others are not found, and collected again.
    */
   readonly snapshotKey: string;
   /** One for each resource type that can match at all. */
@@ -81,7 +81,7 @@ export async function select(
     ...(names.length === 0 ? [] : [JSON.stringify(names)]),
     ...(fence === undefined ? [] : [fence.snapshotKey]),
   ];
-  const snapshotKey = [text, ...found].join(' ');
+  const snapshotKey = [context.profileHash, text, ...found].join(' ');
   return { key: text, snapshotKey, parts, ...(isSorted ? { sorting } : {}) };
 }
 

@@ -4,7 +4,7 @@ import { idOf } from '../mapping/entry-to-resource.ts';
 import { isInPlace } from '../mapping/place.ts';
 import { lastUpdate, wholeSecond } from '../mapping/update-times.ts';
 import { formatDateTime } from '../scim/date-time.ts';
-import { invalidCursor, invalidValue, notFound } from '../scim/error.ts';
+import { expiredCursor, invalidCursor, invalidValue, notFound } from '../scim/error.ts';
 import type { ScimObject } from '../scim/resource.ts';
 import { changedEntries, type ChangesSince } from './changed-entries.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
@@ -28,6 +28,7 @@ export interface UpdatedScimRequest extends Pick<
 
 /** Where the next page begins: everything that is needed to go on when the list is no longer kept. */
 interface UpdatedCursor extends TimedKey {
+  readonly profile: string;
   readonly since: number;
   readonly head: UpdatedHead;
   /** Whether removed entries were asked for, and where the next ones begin. */
@@ -69,7 +70,13 @@ export async function updatedUsers(context: GatewayContext, request: UpdatedScim
   const cursor = query.cursor === undefined ? undefined : openCursor(context, query, purpose);
   const since = cursor?.since ?? query.since ?? 0;
   const deleted = cursor?.deleted ?? query.includeDeleted;
-  const key = [purpose, since, ...(deleted ? ['deleted'] : []), context.fence?.snapshotKey ?? ''].join(' ');
+  const key = [
+    purpose,
+    context.profileHash,
+    since,
+    ...(deleted ? ['deleted'] : []),
+    context.fence?.snapshotKey ?? '',
+  ].join(' ');
   const asked = { context, mapping, times, since, key, deleted, signal };
   return translateLdapErrors(mapping, async () => {
     const list = cursor === undefined ? await listByStart(asked, query.start) : await listByCursor(asked, cursor);
@@ -98,6 +105,7 @@ async function bodyOf(
   const entries = await hideNames(context, mapping, found, signal);
   const next: UpdatedCursor = {
     ...updated.before(end),
+    profile: context.profileHash,
     since,
     head,
     deleted,
@@ -130,6 +138,9 @@ function openCursor(
 ): UpdatedCursor {
   const text = context.open(cursor, purpose);
   const opened = text === undefined ? undefined : (JSON.parse(text) as UpdatedCursor);
+  if (opened !== undefined && opened.profile !== context.profileHash) {
+    throw expiredCursor('The profile changed after this "cursor" was given out; begin again with start=0.');
+  }
   const isSame =
     opened !== undefined && (since ?? opened.since) === opened.since && (opened.deleted || !includeDeleted);
   if (isSame) return opened;

@@ -23,6 +23,8 @@ export interface AppOptions extends MeRouteOptions, DiscoveryRouteOptions, Authe
   readonly publicUrl: string;
   /** Serves the names of endpoints that WSO2's documents have, too. */
   readonly wso2?: boolean;
+  /** Why the profile in force does not follow the directory; empty where it does. */
+  readonly problems: () => readonly string[];
   readonly newId: () => string;
 }
 
@@ -33,7 +35,7 @@ export interface ServedRoute extends Route {
 
 /** Every route that is served (RFC 7644 3.2, 4). There are no others, so whoever tests all of these tests the surface. */
 export function routesOf(options: AppOptions): readonly ServedRoute[] {
-  const { gateway, basePaths, publicUrl, logger, wso2 = false } = options;
+  const { gateway, basePaths, publicUrl, wso2 = false } = options;
   const below = (basePath: string): readonly Route[] => {
     const baseUrl = `${publicUrl}${basePath}`;
     const discovery = discoveryRoutes(options, baseUrl);
@@ -49,7 +51,7 @@ export function routesOf(options: AppOptions): readonly ServedRoute[] {
   };
   return [
     ...[
-      ...healthRoutes(gateway, logger),
+      ...healthRoutes(options),
       ...wellKnownRoutes(options),
       ...siblingUpdatedRoutes(options),
       ...resourceChangesRoutes(options),

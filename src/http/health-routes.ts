@@ -6,11 +6,20 @@ import type { Logger } from './logger.ts';
 import type { Route } from './route.ts';
 import { answer } from './scim-response.ts';
 
+export interface HealthOptions {
+  readonly gateway: Gateway;
+  readonly logger: Logger;
+  readonly problems: () => readonly string[];
+}
+
 const patienceMs = 5000;
 const json = { 'Content-Type': 'application/json;charset=utf-8' };
 
-/** For those who watch the process: is it alive, and does the directory answer? */
-export function healthRoutes(gateway: Gateway, logger: Logger): readonly Route[] {
+/**
+ * For those who watch the process: is it alive, does the directory answer, and is what that declares in use? Where it is
+ * not, the gateway serves what it did before.
+ */
+export function healthRoutes({ gateway, logger, problems }: HealthOptions): readonly Route[] {
   const live: AppHandler = (c) => answer(c, 200, { status: 'live' }, json);
   const ready: AppHandler = async (c) => {
     try {
@@ -20,7 +29,8 @@ export function healthRoutes(gateway: Gateway, logger: Logger): readonly Route[]
       const headers = { 'Retry-After': '5' };
       throw new ScimError(503, undefined, 'The directory does not answer. The log has the reason.', { headers });
     }
-    return answer(c, 200, { status: 'ready' }, json);
+    const found = problems();
+    return answer(c, 200, { status: 'ready', ...(found.length === 0 ? {} : { problems: found }) }, json);
   };
   return [
     { path: '/health/live', methods: { GET: { access: 'open', handler: live } } },

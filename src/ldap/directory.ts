@@ -54,8 +54,11 @@ export interface Directory {
   readonly stream: (request: SearchRequest, options?: OperationOptions) => AsyncIterable<Entry>;
   /** Executes one change record; the entry as post-read returned it, where asked for and offered. */
   readonly write: (change: ChangeRecord, options?: WriteOptions) => Promise<Entry | undefined>;
-  /** Root DSE and subschema, read once per connection pool and kept. */
-  readonly describe: () => Promise<DirectoryDescription>;
+  /**
+   * Root DSE and subschema, read once per connection pool and kept. With `anew` the subschema is read again: the same
+   * object comes back while nothing in it has changed.
+   */
+  readonly describe: (options?: { readonly anew?: boolean }) => Promise<DirectoryDescription>;
   /** Whether this is the entry's password, by binding as it on a connection of its own (RFC 4513 5.1.3). */
   readonly checkCredentials: (dn: Dn, password: string) => Promise<boolean>;
   /** One cheap round trip that proves that the directory answers; rejects otherwise. */

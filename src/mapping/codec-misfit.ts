@@ -1,13 +1,15 @@
 import { syntaxOid } from '../ldap/syntax.ts';
 import type { LdapAttribute } from './ldap-attribute.ts';
 
-const words: readonly string[] = [syntaxOid.directoryString, syntaxOid.ia5String, syntaxOid.printableString];
+/** The syntaxes of plain text. */
+export const words: readonly string[] = [syntaxOid.directoryString, syntaxOid.ia5String, syntaxOid.printableString];
 
 /** The syntaxes (RFC 4517 3.3) whose values each codec can spell; a codec not named here takes any. */
 const fits: Readonly<Record<string, readonly string[]>> = {
   boolean: [syntaxOid.boolean, ...words],
   integer: [syntaxOid.integer, syntaxOid.numericString, ...words],
-  decimal: words,
+  // An integer takes the decimals that are whole; the others are refused when they come.
+  decimal: [syntaxOid.integer, syntaxOid.numericString, ...words],
   generalizedTime: [syntaxOid.generalizedTime],
   dateTimeText: words,
   json: [...words, syntaxOid.octetString],

@@ -2,6 +2,7 @@ import { prepareText } from '../ldap/string-preparation.ts';
 import type { ScimType } from '../scim/schema.ts';
 import { binaryCodec, passwordCodec } from './binary-codec.ts';
 import { booleanCodec, enumCodec } from './boolean-codec.ts';
+import { words } from './codec-misfit.ts';
 import { itemCodec } from './item-codec.ts';
 import { jsonCodec } from './json-codec.ts';
 import type { CodecDocument, CodecName, ItemOptions } from './mapping-document.ts';
@@ -40,6 +41,10 @@ const natural: Readonly<Record<ScimType, CodecName>> = {
   complex: 'json',
 };
 
+/** An attribute of text takes no octets that are no text: there, binary values are their base64. */
+const naturalCodec = ({ scim, ldap }: CodecContext): CodecName =>
+  scim.type === 'binary' && words.includes(ldap.type.syntax ?? '') ? 'text' : natural[scim.type];
+
 export type CompiledCodec =
   | { readonly ok: true; readonly codec: ValueCodec }
   | { readonly ok: false; readonly message: string };
@@ -47,7 +52,7 @@ export type CompiledCodec =
 /** The codec of a mapping for one SCIM attribute and one LDAP attribute, or why it can't serve them. */
 export function compileCodec(document: CodecDocument | undefined, context: CodecContext): CompiledCodec {
   const { scim } = context;
-  const chosen = document ?? natural[scim.type];
+  const chosen = document ?? naturalCodec(context);
   const name = typeof chosen === 'string' ? chosen : (Object.keys(chosen)[0] as CodecName);
   if (!shows[name].includes(scim.type)) {
     const able = Object.entries(shows).filter(([, types]) => types.includes(scim.type));

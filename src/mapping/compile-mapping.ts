@@ -3,7 +3,7 @@ import type { ObjectClass, Subschema } from '../ldap/subschema.ts';
 import { parseAttributePath, printResolved, resolveAttribute, type ResolvedAttribute } from '../scim/attribute-path.ts';
 import type { ResourceType } from '../scim/resource-type.ts';
 import { compileAttribute, expand } from './compile-attribute.ts';
-import { declareAttributes, keepMapped } from './effective-resource-type.ts';
+import { declareAttributes, keepMapped, withRegistered } from './effective-resource-type.ts';
 import {
   operationNames,
   type DocumentIssue,
@@ -15,6 +15,7 @@ import {
 import type { FindLdapAttribute, LdapAttribute } from './ldap-attribute.ts';
 import type { EntryAttribute, MappedAttribute, Mapping, Refusal, UniqueAttribute } from './mapping.ts';
 import { compileLocation } from './place.ts';
+import { checkRegistry } from './registry.ts';
 import { compileTemplate, isAlwaysRendered } from './template.ts';
 import { compileUpdated } from './compile-updated.ts';
 import { compileVersion } from './compile-version.ts';
@@ -35,7 +36,8 @@ export function compileMapping(
   complete: boolean = true,
 ): CompiledMapping {
   const issues: DocumentIssue[] = [];
-  const resourceType = declareAttributes(declaredType, document.declare, issues);
+  checkRegistry(document.registry, issues);
+  const resourceType = declareAttributes(withRegistered(declaredType, document.registry), document.declare, issues);
   const classes = compileClasses(document, subschema, issues);
   const find = finder(subschema, classes);
   const id = find(document.id);
@@ -48,7 +50,7 @@ export function compileMapping(
   const naming = [id, rdn].flatMap((one) => (one.ok ? [one.attribute] : []));
   const version = compileVersion(document.version, [...naming, ...taken], subschema, find, issues);
   const updated = compileUpdated(document.updated, attributes, find, issues);
-  const effective = keepMapped(resourceType, attributes);
+  const effective = keepMapped(resourceType, attributes, document.registry);
   if (complete) checkRequired(resourceType, effective, issues);
   const unique = complete ? compileUnique(document, effective, attributes, issues) : [];
   const operations = offeredOperations(document, issues);

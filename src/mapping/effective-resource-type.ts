@@ -12,7 +12,7 @@ export function declareAttributes(type: ResourceType, declare: Declarations, iss
   for (const [urn, attributes] of Object.entries(declare)) {
     const parsed = parseSchemaDocument({
       id: urn,
-      name: urn.split(':').slice(-3, -2)[0] ?? urn,
+      name: nameIn(urn),
       description: `Attributes that the mapping of ${type.name} declares`,
       attributes: Object.entries(attributes).map(([name, characteristics]) => ({ name, ...characteristics })),
     });
@@ -31,6 +31,16 @@ export function declareAttributes(type: ResourceType, declare: Declarations, iss
   return result;
 }
 
+/** The resource type with the extension that a registry fills, by its name there, with or without attributes. */
+export function withRegistered(type: ResourceType, registry: MappingDocument['registry']): ResourceType {
+  if (registry === undefined) return type;
+  const { urn: id, name = nameIn(id), description = '' } = registry;
+  return withSchema(type, { id, name, description, attributes: [] });
+}
+
+/** `gluu` of urn:ietf:params:scim:schemas:extension:gluu:2.0:User. */
+const nameIn = (urn: string): string => urn.split(':').slice(-3, -2)[0] ?? urn;
+
 function withSchema(type: ResourceType, declared: Schema): ResourceType {
   const merge = (schema: Schema): Schema => {
     const kept = schema.attributes.filter(({ name }) => findAttribute(declared.attributes, name) === undefined);
@@ -44,8 +54,15 @@ function withSchema(type: ResourceType, declared: Schema): ResourceType {
   return { ...type, schemaExtensions };
 }
 
-/** The resource type without the attributes that nothing in the directory holds, so that /Schemas tells the truth. */
-export function keepMapped(type: ResourceType, mapped: readonly MappedAttribute[]): ResourceType {
+/**
+ * The resource type without the attributes that nothing in the directory holds, so that /Schemas tells the truth; an
+ * extension that has none left goes too, but for the one of a registry, which may get some at any time.
+ */
+export function keepMapped(
+  type: ResourceType,
+  mapped: readonly MappedAttribute[],
+  registry?: MappingDocument['registry'],
+): ResourceType {
   const keep = (attribute: SchemaAttribute, extension: string | undefined): SchemaAttribute[] => {
     const mine = mapped.filter(({ scim }) => scim.attribute.name === attribute.name && scim.extension === extension);
     if (mine.length === 0) return [];
@@ -62,7 +79,7 @@ export function keepMapped(type: ResourceType, mapped: readonly MappedAttribute[
   return {
     ...type,
     schema: { ...type.schema, attributes: type.schema.attributes.flatMap((attribute) => keep(attribute, undefined)) },
-    schemaExtensions: extensions.filter(({ schema }) => schema.attributes.length > 0),
+    schemaExtensions: extensions.filter(({ schema }) => schema.attributes.length > 0 || schema.id === registry?.urn),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { ScimType } from '../scim/schema.ts';
+
 /** The closed table of codecs; each is explained in mappings/README.md. */
 export const codecNames = [
   'text',
@@ -109,6 +111,25 @@ export interface RefusalDocument {
   detail?: string | undefined;
 }
 
+/**
+ * Where the directory itself says which attributes an extension has: each entry below `base` in which the attribute
+ * `switch` is TRUE declares one. The rest are names of the attributes that say what it is.
+ */
+export interface RegistryDocument {
+  urn: string;
+  name?: string | undefined;
+  description?: string | undefined;
+  base: string;
+  objectClass: string;
+  switch: string;
+  attribute: string;
+  type: string;
+  multiValued?: string | undefined;
+  describedBy?: string | undefined;
+  /** The registry's words for types. */
+  types: Record<string, Exclude<ScimType, 'complex'>>;
+}
+
 /** One mapping file: one resource type in one directory (mappings/README.md). */
 export interface MappingDocument {
   resourceType: string;
@@ -128,6 +149,7 @@ export interface MappingDocument {
   lenientBinary: boolean;
   patchAnswer: 200 | 204;
   declare: Record<string, Record<string, Record<string, unknown>>>;
+  registry?: RegistryDocument | undefined;
   attributes: Record<string, AttributeDocument>;
   extensions: Record<string, Record<string, AttributeDocument>>;
   entry: Record<string, EntryAttributeDocument>;

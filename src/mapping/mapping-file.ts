@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { simpleTypes } from '../scim/schema.ts';
 import {
   codecNames,
   operationNames,
@@ -130,6 +131,20 @@ const base: v.GenericSchema<unknown, MappingDocument['base']> = either(
 
 const refusal = options({ status: v.optional(v.picklist([405, 501]), 405), detail: v.optional(v.string()) });
 
+const registry = options({
+  urn: v.string(),
+  name: v.optional(v.string()),
+  description: v.optional(v.string()),
+  base: v.string(),
+  objectClass: ldapName,
+  switch: ldapName,
+  attribute: ldapName,
+  type: ldapName,
+  multiValued: v.optional(ldapName),
+  describedBy: v.optional(ldapName),
+  types: v.record(v.string(), v.picklist(simpleTypes)),
+});
+
 /** The shape of a mapping file; mapping.schema.json is generated from it. */
 export const mappingFileSchema: v.GenericSchema<unknown, MappingDocument> = options({
   resourceType: v.string(),
@@ -159,6 +174,7 @@ export const mappingFileSchema: v.GenericSchema<unknown, MappingDocument> = opti
   lenientBinary: v.optional(v.boolean(), false),
   patchAnswer: v.optional(v.picklist([200, 204]), 200),
   declare: v.optional(v.record(v.string(), v.record(v.string(), v.record(v.string(), anything))), {}),
+  registry: v.optional(registry),
   attributes,
   extensions: v.optional(v.record(v.string(), v.record(v.string(), attribute)), {}),
   entry: v.optional(v.record(ldapName, entryAttribute), {}),

@@ -4,6 +4,7 @@ import {
   commonAttributes,
   findAttribute,
   schemaUri,
+  simpleTypes,
   type Schema,
   type SchemaAttribute,
 } from './schema.ts';
@@ -23,7 +24,6 @@ export type ResourceTypeDocumentResult =
   | { readonly ok: true; readonly resourceType: ResourceType }
   | { readonly ok: false; readonly issues: readonly DocumentIssue[] };
 
-const simpleTypes = ['string', 'boolean', 'decimal', 'integer', 'dateTime', 'binary', 'reference'] as const;
 const reservedEndpoints = ['bulk', 'me', 'schemas', 'resourcetypes', 'serviceproviderconfig'];
 
 const uri = v.pipe(

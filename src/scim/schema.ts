@@ -1,5 +1,8 @@
+/** The types of simple attributes (RFC 7643 2.3). */
+export const simpleTypes = ['string', 'boolean', 'decimal', 'integer', 'dateTime', 'binary', 'reference'] as const;
+
 /** The data types of RFC 7643 2.3. */
-export type ScimType = 'string' | 'boolean' | 'decimal' | 'integer' | 'dateTime' | 'binary' | 'reference' | 'complex';
+export type ScimType = (typeof simpleTypes)[number] | 'complex';
 
 /** An attribute name (RFC 7643 2.1): `$ref` starts with the one sign that is no letter. */
 export const attributeName: RegExp = /^\$?[a-z][\w$-]*$/iu;

@@ -11,6 +11,8 @@ test('the environment variable follows from the path', () => {
 test('options that are too complex for a variable have none', () => {
   expect(optionPaths.filter((path) => environmentName(path) === undefined)).toEqual([
     'bases',
+    'registry.urns',
+    'registry.bases',
     'authentication.tokens',
     'jwt.issuers',
     'basic.scopes',

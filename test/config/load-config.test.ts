@@ -58,6 +58,7 @@ describe('a configuration without mistakes', () => {
       },
       profile: 'gluu',
       bases: {},
+      registry: { pollSeconds: 10, urns: {}, bases: {} },
       directory: {
         urls: ['ldap://127.0.0.1:389'],
         bindDn: undefined,

@@ -54,7 +54,9 @@ onEachProfile('RFC 7643 5, 6, 8: discovery', ({ it, service, facts }) => {
       }
     }
     const extensions = types.flatMap(({ schemaExtensions = [] }) => schemaExtensions as readonly JsonObject[]);
-    expect(sorted(extensions.map(({ schema }) => schema))).toEqual(sorted([urn.more, urn.enterprise]));
+    expect(sorted(extensions.map(({ schema }) => schema))).toEqual(
+      sorted([urn.more, urn.enterprise, ...facts.extensions]),
+    );
   });
 
   it('080 M: the name of a resource type is the meta.resourceType of its resources', async () => {
@@ -137,7 +139,9 @@ onEachProfile('RFC 7643 5, 6, 8: discovery', ({ it, service, facts }) => {
   it("085 S, 086 M: the standard's schemas have a name, and their attributes a description and, if complex, sub-attributes", async () => {
     const schemas = resources(await service.get('/Schemas')).filter(({ id }) => String(id).startsWith('urn:ietf:'));
     const others = facts.otherTypes.map((name) => `urn:ietf:params:scim:schemas:core:2.0:${name}`);
-    expect(sorted(schemas.map(({ id }) => id))).toEqual([urn.group, urn.user, urn.enterprise, ...others].toSorted());
+    expect(sorted(schemas.map(({ id }) => id))).toEqual(
+      [urn.group, urn.user, urn.enterprise, ...facts.extensions, ...others].toSorted(),
+    );
     const lacking: Json[] = [];
     const look = (attribute: JsonObject): void => {
       const subs = (attribute['subAttributes'] ?? []) as readonly JsonObject[];

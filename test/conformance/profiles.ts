@@ -12,6 +12,8 @@ export const profiles: readonly TreeName[] = ['gluu', 'inetorgperson'];
 export interface ProfileFacts {
   /** Its resource types beside User, Group and the tests' own; their schemas have the names of the standard's. */
   readonly otherTypes: readonly string[];
+  /** Extensions of users beside the enterprise extension. */
+  readonly extensions: readonly string[];
   /** Whether a new user is active. */
   readonly active: boolean;
   /** Whether groups can be members of groups. */
@@ -47,6 +49,7 @@ const record = (lines: readonly string[]): string => `${lines.join('\n')}\n\n`;
 export const factsOf: Readonly<Record<TreeName, ProfileFacts>> = {
   gluu: {
     otherTypes: ['FidoDevice', 'Fido2Device'],
+    extensions: ['urn:ietf:params:scim:schemas:extension:gluu:2.0:User'],
     active: false,
     nestedGroups: false,
     always: ['active', 'id', 'meta', 'schemas', 'userName'],
@@ -71,6 +74,7 @@ export const factsOf: Readonly<Record<TreeName, ProfileFacts>> = {
   },
   inetorgperson: {
     otherTypes: [],
+    extensions: [],
     active: true,
     nestedGroups: true,
     // The formatted name is in cn, which every person must have.

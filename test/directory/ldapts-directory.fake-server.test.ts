@@ -16,12 +16,16 @@ afterEach(async () => {
 type Attributes = Readonly<Record<string, readonly string[]>>;
 
 /** A server with this root DSE and one subschema entry; it accepts every write. */
-async function start(rootDse: Attributes, onSearch: (request: FakeRequest) => number = () => 0): Promise<Directory> {
+async function start(
+  rootDse: Attributes,
+  onSearch: (request: FakeRequest) => number = () => 0,
+  name: () => string = () => 'cn',
+): Promise<Directory> {
   server = await startFakeServer((request, socket) => {
     const { id, tag: kind, body } = request;
     if (kind !== tag.search) return kind === tag.modify && socket.write(result(id, 0x67));
     const code = onSearch(request);
-    const subschema = { attributeTypes: ["( 2.5.4.3 NAME 'cn' )"], objectClasses: [] };
+    const subschema = { attributeTypes: [`( 2.5.4.3 NAME '${name()}' )`], objectClasses: [] };
     const found = body.includes('cn=schema') ? entry(id, 'cn=schema', subschema) : entry(id, '', rootDse);
     return socket.write(Buffer.concat([code === 0 ? found : Buffer.alloc(0), searchDone(id, code)]));
   });
@@ -40,6 +44,31 @@ test('root DSE and subschema are read once for all callers', async () => {
   expect(one).toMatchObject({ vendor: 'Acme 3', namingContexts: ['o=x'], supportedControls: new Set(['1.2.3']) });
   expect(one.subschema.attributeType('cn')?.oid).toBe('2.5.4.3');
   expect(searches()).toBe(2);
+});
+
+test('the subschema is read anew when asked, and is the same while nothing has changed in it', async () => {
+  let names = 'cn';
+  const opened = await start(
+    rootDse,
+    () => 0,
+    () => names,
+  );
+  const first = await opened.describe();
+  expect(await opened.describe({ anew: true })).toBe(first);
+  expect(searches()).toBe(3);
+  names = 'cn2';
+  const second = await opened.describe({ anew: true });
+  expect(second.subschema.attributeType('cn2')?.oid).toBe('2.5.4.3');
+  expect(await opened.describe()).toBe(second);
+});
+
+test('what was read of the subschema stays when it can not be read anew', async () => {
+  let failing = false;
+  const opened = await start(rootDse, () => (failing ? 52 : 0));
+  const first = await opened.describe();
+  failing = true;
+  await expect(opened.describe({ anew: true })).rejects.toMatchObject({ code: 52 });
+  expect(await opened.describe()).toBe(first);
 });
 
 test('after a failure they are read again', async () => {

@@ -22,6 +22,16 @@ test('it is ready when, and only when, the directory answers', async () => {
   expect(body.detail).not.toContain('ldap://');
 });
 
+test('it is ready, and says why, while what the directory declares is not followed', async () => {
+  let problems: readonly string[] = ['inum=1,ou=attributes: "size" is unknown'];
+  const { app } = fakeApp({ problems: () => problems });
+  const response = await app.request('/health/ready');
+  expect(response.status).toBe(200);
+  expect(await response.json()).toEqual({ status: 'ready', problems });
+  problems = [];
+  expect(await (await app.request('/health/ready')).json()).toEqual({ status: 'ready' });
+});
+
 test('why it is not ready is in the log', async () => {
   const { app, log } = fakeApp({ ready: () => Promise.reject(new Error('down')) });
   await app.request('/health/ready');

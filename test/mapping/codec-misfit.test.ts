@@ -8,6 +8,7 @@ test.each([
   ['integer', 'testNumeric'],
   ['integer', 'testInteger'],
   ['decimal', 'testIa5'],
+  ['decimal', 'testInteger'],
   ['generalizedTime', 'testTime'],
   ['dateTimeText', 'testText'],
   ['json', 'testOctets'],
@@ -20,7 +21,7 @@ test.each([
 test.each([
   ['boolean', 'testInteger', 'codec enum'],
   ['integer', 'testBoolean', '1.3.6.1.4.1.1466.115.121.1.7'],
-  ['decimal', 'testInteger', '1.3.6.1.4.1.1466.115.121.1.27'],
+  ['decimal', 'testBoolean', '1.3.6.1.4.1.1466.115.121.1.7'],
   ['generalizedTime', 'testText', 'dateTimeText'],
   ['dateTimeText', 'testTime', 'generalizedTime'],
   ['json', 'testReference', 'testReference'],

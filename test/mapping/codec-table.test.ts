@@ -23,9 +23,14 @@ describe('the codec of an attribute', () => {
     ['integer', 'integer'],
     ['decimal', 'decimal'],
     ['dateTime', 'generalizedTime'],
-    ['binary', 'binary'],
+    // Text takes no octets that are none; there, the value is its base64.
+    ['binary', 'text'],
   ])('of type %s is %s where none is named', (type, name) => {
     expect(codecFor(undefined, { type }, 'testText').name).toBe(name);
+  });
+
+  test('of type binary is binary where the directory holds octets', () => {
+    expect(codecFor(undefined, { type: 'binary' }, 'testOctets').name).toBe('binary');
   });
 
   test('of type complex is json', () => {

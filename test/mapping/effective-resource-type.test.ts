@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { declareAttributes, keepMapped } from '../../src/mapping/effective-resource-type.ts';
+import { declareAttributes, keepMapped, withRegistered } from '../../src/mapping/effective-resource-type.ts';
 import type { DocumentIssue } from '../../src/mapping/mapping-document.ts';
 import { findAttribute } from '../../src/scim/schema.ts';
 import { userType } from '../support/resource-types.ts';
@@ -51,6 +51,17 @@ describe('the resource type of a mapping', () => {
       ['title', undefined],
       ['part', ['on']],
       ['parts', ['value', 'note', 'on', 'count', 'at', 'bytes']],
+    ]);
+  });
+
+  test('has the extension of a registry even while nothing is switched on there', () => {
+    const registry = { urn: 'urn:gluu:2.0:Tool', name: 'Custom', description: 'What is switched on' } as never;
+    const { schemaExtensions } = keepMapped(withRegistered(toolType, registry), attributes, registry);
+    expect(schemaExtensions).toEqual([
+      {
+        schema: { id: 'urn:gluu:2.0:Tool', name: 'Custom', description: 'What is switched on', attributes: [] },
+        required: false,
+      },
     ]);
   });
 

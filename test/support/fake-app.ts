@@ -134,6 +134,7 @@ export function fakeApp(behaviour: Behaviour = {}): FakeApp {
     limits: { bodyBytes: 10_000, bulkBytes: 50_000 },
     requestTimeoutMs: 1000,
     logger,
+    problems: () => [],
     newId: () => `request-${++ids}`,
     ...behaviour,
   };

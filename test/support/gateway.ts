@@ -99,6 +99,7 @@ export async function openGateway({
     actAsCaller: false,
     profile: compiled.profile,
     subschema,
+    profileHash: 'profile-of-this-test',
     offersAssertion: supportedControls.has(controlOid.assertion),
     storedBaseUrl: baseUrl,
     filterLimits: { maxLength: 8192, maxDepth: 50, maxTerms: 200 },

@@ -1,4 +1,5 @@
 import { compileMapping } from '../../src/mapping/compile-mapping.ts';
+import type { MappingDocument } from '../../src/mapping/mapping-document.ts';
 import { parseMappingFile } from '../../src/mapping/mapping-file.ts';
 import type { Mapping } from '../../src/mapping/mapping.ts';
 import type { ResourceType } from '../../src/scim/resource-type.ts';
@@ -60,11 +61,16 @@ const frame = {
   attributes: {},
 };
 
-/** A mapping of tools, compiled against the test subschema. */
-export function toolMapping(document: object, type: ResourceType = toolType): Mapping {
+/** A mapping file of tools. */
+export function toolDocument(document: object): MappingDocument {
   const parsed = parseMappingFile({ ...frame, ...document });
   if (parsed.document === undefined || parsed.issues.length > 0) throw new Error(JSON.stringify(parsed.issues));
-  const compiled = compileMapping(parsed.document, type, testSubschema);
+  return parsed.document;
+}
+
+/** A mapping of tools, compiled against the test subschema. */
+export function toolMapping(document: object, type: ResourceType = toolType): Mapping {
+  const compiled = compileMapping(toolDocument(document), type, testSubschema);
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.issues));
   return compiled.mapping;
 }
