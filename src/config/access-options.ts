@@ -206,7 +206,16 @@ export const accessOptions: OptionTable<AccessSettings, keyof AccessSettings> = 
   },
   'me.locked': {
     kind: access.textList,
-    byDefault: ['userName', 'externalId', 'active', 'roles', 'entitlements', 'userType'],
+    byDefault: [
+      'userName',
+      'externalId',
+      'active',
+      'roles',
+      'entitlements',
+      'userType',
+      // Whoever switches a custom attribute on does not think of /Me.
+      'urn:ietf:params:scim:schemas:extension:gluu:2.0:User',
+    ],
     sentence: 'Attributes, or URNs of extensions, that people can’t change through /Me; that of me.by never is.',
   },
   'me.registration': {

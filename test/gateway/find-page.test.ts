@@ -369,6 +369,17 @@ describe('pages by cursor', () => {
     expect(await refusal(next(page))).toMatchObject({ status: 400, scimType: 'expiredCursor' });
   });
 
+  it('expire when another profile comes into force, and no ids of the one before are used', async () => {
+    const page = await ask(first);
+    const exchanged = { ...context, profileHash: 'another profile' };
+    expect(await refusal(next(page), exchanged)).toMatchObject({ status: 400, scimType: 'expiredCursor' });
+    counting.taken();
+    const { cursor: _, ...byNumber } = first;
+    await ask({ ...byNumber, startIndex: '61' }, exchanged);
+    expect(counting.taken()).toContain('stream');
+    expect(names(await ask(next(page)))).toHaveLength(60);
+  });
+
   it('are good for their own query only: same resource type, filter and order', async () => {
     const page = await ask(first);
     const cursor = String(page['nextCursor']);

@@ -17,10 +17,14 @@ describe('select', () => {
   });
   afterAll(() => gateway.close());
 
-  const selected = (query: Readonly<Record<string, string>>, mappings = [users, groups]): Promise<Selection> => {
+  const selected = (
+    query: Readonly<Record<string, string>>,
+    mappings = [users, groups],
+    profileHash = gateway.context.profileHash,
+  ): Promise<Selection> => {
     const { filterLimits } = gateway.context;
     return select(
-      gateway.context,
+      { ...gateway.context, profileHash },
       mappings,
       parseQuery(query, { defaultCount: 9, maxCount: 9, filter: filterLimits }),
       { baseUrl, signal: new AbortController().signal },
@@ -47,8 +51,16 @@ describe('select', () => {
       selected({ sortBy: 'displayName', sortOrder: 'descending' }),
       selected({ sortBy: 'id' }),
     ]);
-    const keys = selections.flatMap(({ key, snapshotKey }) => (key === snapshotKey ? [key] : []));
+    const keys = selections.flatMap(({ key, snapshotKey }) =>
+      snapshotKey === `${gateway.context.profileHash} ${key}` ? [key] : [],
+    );
     expect(new Set(keys).size).toBe(selections.length);
+  });
+
+  it('keeps its key under another profile, so that its cursors can be told to be expired, but not its ids', async () => {
+    const [one, other] = [await selected({}), await selected({}, [users, groups], 'another profile')];
+    expect(other.key).toBe(one.key);
+    expect(other.snapshotKey).not.toBe(one.snapshotKey);
   });
 
   it('reads of each entry only what sorting looks at, and nothing where only a total is asked for', async () => {

@@ -161,6 +161,15 @@ describe.each(profiles)('updatedUsers, profile %s', (profile) => {
     await expect(later).rejects.toMatchObject({ status: 400, scimType: 'invalidCursor' });
   });
 
+  test('under another profile a list is begun again, by number and by cursor', async () => {
+    const { cursor = '' } = await ask(context, { timeStamp, pageSize: 2 });
+    const exchanged = { ...context, profileHash: 'another profile' };
+    const byNumber = ask(exchanged, { timeStamp, start: 2, pageSize: 2 });
+    await expect(byNumber).rejects.toMatchObject({ status: 400, message: expect.stringContaining('start=0') });
+    const byCursor = ask(exchanged, { cursor, pageSize: 2 });
+    await expect(byCursor).rejects.toMatchObject({ status: 400, scimType: 'expiredCursor' });
+  });
+
   test('tells changes that were made without the gateway', async () => {
     const { dn } = await gateway.entryOf(ids.get('u3'));
     await new Promise((resolve) => setTimeout(resolve, 1100));
