@@ -21,8 +21,14 @@ const advice: Readonly<Record<string, string>> = {
   boolean: 'use codec enum for words',
 };
 
+/** Certificates, lists of them and pairs of them (RFC 4523 2). */
+const onlyAsBinary: readonly string[] = ['8', '9', '10'].map((arc) => `1.3.6.1.4.1.1466.115.121.1.${arc}`);
+
 /** Why an LDAP attribute's syntax can't hold what a codec writes, or undefined where it can. */
 export function codecMisfit(codec: string, { name, type }: LdapAttribute): string | undefined {
+  if (onlyAsBinary.includes(type.syntax ?? '') && !name.toLowerCase().endsWith(';binary')) {
+    return `${name} holds certificates, which are read and written as ${name};binary only`;
+  }
   const accepted = fits[codec];
   if (accepted === undefined || type.syntax === undefined || accepted.includes(type.syntax)) return undefined;
   const hint = advice[codec] === undefined ? '' : `; ${advice[codec]}`;

@@ -68,6 +68,7 @@ export function registerAttributes(
     declared[name] = characteristics(entry, registry);
     mapped[name] = name;
   }
+  if (givenBy.size === 0) return { document, givenBy, issues };
   return {
     document: {
       ...document,

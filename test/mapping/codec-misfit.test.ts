@@ -18,6 +18,12 @@ test.each([
   expect(codecMisfit(codec, ldapAttribute(name))).toBeUndefined();
 });
 
+test('certificates are in their attribute as binary only', () => {
+  const { type } = ldapAttribute('userCertificate');
+  expect(codecMisfit('binary', { name: 'userCertificate', type })).toContain('userCertificate;binary only');
+  expect(codecMisfit('binary', { name: 'userCertificate;binary', type })).toBeUndefined();
+});
+
 test.each([
   ['boolean', 'testInteger', 'codec enum'],
   ['integer', 'testBoolean', '1.3.6.1.4.1.1466.115.121.1.7'],
