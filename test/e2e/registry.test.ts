@@ -1,13 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Attribute, Change } from 'ldapts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { withClient } from '../support/add-ldif.ts';
+import { gluuTree, treeFile } from '../../src/demo/directory-tree.ts';
+import { startPrivateSlapd } from '../../src/demo/private-slapd.ts';
+import { addLdif, withClient, type Address } from '../support/add-ldif.ts';
 import { startDirectory, type TestDirectory } from '../support/start-directory.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -34,14 +36,18 @@ interface Process {
 }
 
 /** The real process; the address is in its log. */
-async function serve(name: string, pollSeconds: number): Promise<Process> {
+async function serve(
+  name: string,
+  pollSeconds: number,
+  { url: directory, bindDn, bindPassword }: Address = server,
+): Promise<Process> {
   const environment = {
     PATH: process.env['PATH'],
     DIRGATE_TOKEN: token,
     DIRGATE_LISTEN_PORT: '0',
-    DIRGATE_DIRECTORY_URLS: server.url,
-    DIRGATE_DIRECTORY_BIND_DN: server.bindDn,
-    DIRGATE_DIRECTORY_BIND_PASSWORD: server.bindPassword,
+    DIRGATE_DIRECTORY_URLS: directory,
+    DIRGATE_DIRECTORY_BIND_DN: bindDn,
+    DIRGATE_DIRECTORY_BIND_PASSWORD: bindPassword,
     DIRGATE_JOURNAL_FOLDER: join(folder, name),
     DIRGATE_REGISTRY_POLL_SECONDS: String(pollSeconds),
   };
@@ -302,4 +308,44 @@ describe('a gateway that does not poll', () => {
     await pause(200);
     expect((await send(gateway, 'GET', '/health/ready')).status).toBe(200);
   });
+});
+
+test('a gateway goes on while its directory learns an attribute that the registry declares already', async () => {
+  const schema = join(folder, 'schema.ldif');
+  const shipped = await readFile(treeFile(gluuTree, 'schema.ldif'), 'utf8');
+  await writeFile(schema, shipped);
+  const options = {
+    folder: join(folder, 'slapd'),
+    bindPassword: 'a-password-of-this-test',
+    tree: gluuTree,
+    schemaFiles: [schema, treeFile(gluuTree, 'dirgate.ldif')],
+    noSync: true,
+    fill: async (load: (ldif: string[]) => Promise<void>) =>
+      load([await readFile(treeFile(gluuTree, 'base.ldif'), 'utf8')]),
+  };
+  let slapd = await startPrivateSlapd(options);
+  const gateway = await serve('learns', 1, slapd);
+  try {
+    const entry = 'objectClass: gluuAttribute\ngluuAttributeName: shoeSize\ngluuAttributeType: numeric';
+    await addLdif(slapd, `dn: ${entryOf('SHOE')}\n${entry}\noxSCIMCustomAttribute: TRUE\n`);
+    expect(await untilHealthy(gateway, false)).toMatchObject({ problems: [expect.stringContaining('shoeSize')] });
+    const type =
+      "olcAttributeTypes: ( 1.1.1 NAME 'shoeSize' EQUALITY integerMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.27 )\n";
+    const taught = shipped
+      .replace('# --- Object classes\n', type)
+      .replace('MAY ( telephoneNumber $', 'MAY ( shoeSize $ telephoneNumber $');
+    await writeFile(schema, taught);
+    await slapd.stop();
+    slapd = await startPrivateSlapd({ ...options, port: slapd.port });
+    await untilDeclared(gateway, 'oxEnrollmentCode', 'shoeSize');
+    expect(await untilHealthy(gateway, true)).toEqual({ status: 'ready' });
+    const person = { schemas: [core, urn], userName: 'shod', name: { familyName: 'S' }, [urn]: { shoeSize: 43 } };
+    expect(await send(gateway, 'POST', '/Users', person)).toMatchObject({
+      status: 201,
+      body: { [urn]: { shoeSize: 43 } },
+    });
+  } finally {
+    await gateway.stop();
+    await slapd.stop();
+  }
 });
