@@ -96,6 +96,7 @@ export const toolMappings: Readonly<Record<string, Mapping>> = {
       flag: 'testBoolean',
       counts: 'testInteger',
       count: 'testOneInteger',
+      ratio: 'testUnorderedInteger',
       at: 'testOneTime',
       times: 'testTime',
       bytes: 'testOctets',
