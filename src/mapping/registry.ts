@@ -59,7 +59,10 @@ export function registerAttributes(
   for (const entry of inOrder(entries, registry)) {
     const name = textsOf(entry, registry.attribute)[0] ?? '';
     if (name === '' || without.has(entry.dn) || own.has(name.toLowerCase())) continue;
-    const problem = problemOf(name, entry, registry, givenBy.get(name.toLowerCase()));
+    const before = givenBy.get(name.toLowerCase());
+    // Said twice is no mistake, as long as both say the same.
+    if (before !== undefined && isSameKind(characteristics(entry, registry), declarationOf(declared, name))) continue;
+    const problem = problemOf(name, entry, registry, before);
     if (problem !== undefined) {
       issues.push({ dn: entry.dn, message: problem });
       continue;
@@ -95,7 +98,7 @@ function problemOf(
   givenBefore: Dn | undefined,
 ): string | undefined {
   const given = JSON.stringify(name);
-  if (givenBefore !== undefined) return `${given} is declared by ${givenBefore} already`;
+  if (givenBefore !== undefined) return `${given} is declared by ${givenBefore} otherwise`;
   if (!attributeName.test(name)) {
     return `${given} can't be the name of a SCIM attribute: a letter, then letters, digits, - and _ (RFC 7643 2.1)`;
   }
@@ -105,6 +108,17 @@ function problemOf(
   const found = type === undefined ? `it has no ${registry.type}` : `found ${registry.type} ${JSON.stringify(type)}`;
   return `${given}: ${found}; accepted: ${Object.keys(registry.types).join(', ')}`;
 }
+
+const declarationOf = (
+  declared: MappingDocument['declare'][string],
+  name: string,
+): Readonly<Record<string, unknown>> | undefined =>
+  Object.entries(declared).find(([known]) => known.toLowerCase() === name.toLowerCase())?.[1];
+
+const isSameKind = (
+  one: Readonly<Record<string, unknown>>,
+  other: Readonly<Record<string, unknown>> | undefined,
+): boolean => one['type'] === other?.['type'] && one['multiValued'] === other?.['multiValued'];
 
 const typeOf = (word: string, { types }: RegistryDocument): string | undefined =>
   Object.entries(types).find(([known]) => known.toLowerCase() === word.toLowerCase())?.[1];

@@ -100,10 +100,20 @@ describe('what is switched on', () => {
     expect(document.extensions[urn]).toEqual({ testIa5: 'testIa5' });
   });
 
-  test('twice, in any letter case, is a mistake of the later one', () => {
-    const { issues } = register([attribute('2', 'TESTTEXT', 'string'), attribute('1', 'testText', 'string')]);
-    expect(issues).toEqual([{ dn: dnOf('2'), message: `"TESTTEXT" is declared by ${dnOf('1')} already` }]);
-  });
+  test.each([
+    ['numeric', 'FALSE', true],
+    ['string', 'TRUE', true],
+    ['string', 'FALSE', false],
+  ])(
+    'twice, in any letter case, is a mistake of the later one where it says something else: %s, %s',
+    (type, multi, wrong) => {
+      const again = attribute('2', 'TESTTEXT', type, { oxMultivaluedAttribute: [multi], description: ['again'] });
+      const { issues, document } = register([again, attribute('1', 'testText', 'string', { description: ['first'] })]);
+      const message = `"TESTTEXT" is declared by ${dnOf('1')} otherwise`;
+      expect(issues).toEqual(wrong ? [{ dn: dnOf('2'), message }] : []);
+      expect(document.declare[urn]).toEqual({ testText: { type: 'string', multiValued: false, description: 'first' } });
+    },
+  );
 });
 
 describe('a registered attribute', () => {
