@@ -22,7 +22,8 @@ export async function removedIds(
   until: number,
   signal: AbortSignal,
 ): Promise<RemovedIds | undefined> {
-  const log = await changeLogOf(context, mapping, signal);
+  // Of what is gone nobody can tell whether the request might have known of it.
+  const log = isFenced(mapping) ? undefined : await changeLogOf(context, mapping, signal);
   if (log === undefined) return undefined;
   const { directory, now, settlingMs } = context;
   const second = wholeSecond(since);
@@ -53,6 +54,9 @@ export async function removedIds(
     newest: newest === -Infinity ? undefined : newest,
   };
 }
+
+const isFenced = ({ fence, place }: Mapping): boolean =>
+  fence !== undefined || (place?.kind === 'below' && isFenced(place.owner));
 
 const afterSecond = (epochMs: number): number => wholeSecond(epochMs) + 1000;
 

@@ -1,4 +1,6 @@
+import { textList } from './key-list.ts';
 import type { PageKey } from './page-key.ts';
+import { numbersAfter, plainNumbers, type PageNumbers } from './page-numbers.ts';
 import { timedKeys, type TimedKeys } from './timed-keys.ts';
 
 /** What is told of a list on each of its pages. All times are in milliseconds since 1970. */
@@ -29,6 +31,27 @@ export interface UpdatedList {
   readonly updated: TimedKeys;
   /** Undefined where nobody asked for them, or the directory can't tell. */
   readonly removed: RemovedIds | undefined;
+  readonly numbers: ListNumbers;
+  /** Who reads its pages by number. */
+  readonly readers: Readers;
+}
+
+/** What holds for those who page a list by number. */
+export interface ListNumbers {
+  readonly updated: PageNumbers;
+  readonly removed: PageNumbers;
+  /** What to ask for next, whichever list the first pages were taken from. */
+  readonly latest: number;
+}
+
+/** Knows when those began who have not yet come to the end, in milliseconds since 1970. */
+export interface Readers {
+  readonly begin: (now: number) => void;
+  /** One of them came to the end: it is not known which. */
+  readonly end: () => void;
+  /** Whether somebody may still go on. */
+  readonly any: (now: number) => boolean;
+  readonly begun: () => readonly number[];
 }
 
 /** Entries as they are found, in any order. */
@@ -37,7 +60,8 @@ export interface UpdatedCollector {
   readonly length: () => number;
   /** False where the key is not of the kind that names all entries of the list. */
   readonly add: (time: number, key: string) => boolean;
-  readonly freeze: (head: UpdatedHead, removed: RemovedIds | undefined) => UpdatedList;
+  /** `before` is a list that this one takes the place of while somebody reads it. */
+  readonly freeze: (head: UpdatedHead, removed: RemovedIds | undefined, before?: UpdatedList) => UpdatedList;
 }
 
 /** Collects changed entries, keeping of each no more than its key and its time. */
@@ -54,9 +78,45 @@ export function collectUpdated(pageKey: PageKey): UpdatedCollector {
       newest = Math.max(time, newest ?? time);
       return true;
     },
-    freeze: (head, removed) => {
+    freeze: (head, removed, before) => {
       const updated = timedKeys(times, keys);
-      return { head, bytes: updated.bytes + (removed?.ids.bytes ?? 0), pageKey, updated, removed };
+      const ids = removed?.ids ?? noKeys;
+      const numbers =
+        before === undefined
+          ? { updated: plainNumbers(updated), removed: plainNumbers(ids), latest: head.latest }
+          : {
+              updated: numbersAfter(before.updated, before.numbers.updated, updated),
+              removed: numbersAfter(before.removed?.ids ?? noKeys, before.numbers.removed, ids),
+              latest: Math.min(head.latest, before.numbers.latest),
+            };
+      return {
+        head,
+        bytes: updated.bytes + ids.bytes + numbers.updated.bytes + numbers.removed.bytes,
+        pageKey,
+        updated,
+        removed,
+        numbers,
+        readers: readersAfter(before?.readers.begun() ?? []),
+      };
     },
+  };
+}
+
+const noKeys = timedKeys([], textList());
+
+/** Whoever has not come to the end after so long is not waited for. */
+const patienceMs = 300_000;
+
+function readersAfter(begun: readonly number[]): Readers {
+  const reading = [...begun];
+  return {
+    begin: (now) => {
+      reading.push(now);
+    },
+    end: () => {
+      reading.pop();
+    },
+    any: (now) => reading.some((time) => now - time < patienceMs),
+    begun: () => reading,
   };
 }

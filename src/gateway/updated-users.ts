@@ -1,21 +1,18 @@
 import type { Entry } from '../ldap/entry.ts';
 import { entryToAttributes } from '../mapping/entry-to-attributes.ts';
 import { idOf } from '../mapping/entry-to-resource.ts';
-import { isInPlace } from '../mapping/place.ts';
-import { lastUpdate, wholeSecond } from '../mapping/update-times.ts';
 import { formatDateTime } from '../scim/date-time.ts';
-import { expiredCursor, invalidCursor, invalidValue, notFound } from '../scim/error.ts';
+import { expiredCursor, invalidCursor, notFound } from '../scim/error.ts';
 import type { ScimObject } from '../scim/resource.ts';
-import { changedEntries, type ChangesSince } from './changed-entries.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
 import { hideNames } from './hide-names.ts';
-import { idKey, uuidKey, type PageKey } from './page-key.ts';
+import { listByCursor, listByStart, type UpdatedQuestion } from './list-updated.ts';
 import { readPage } from './read-page.ts';
-import { removedIds, stillRemoved } from './removed-ids.ts';
+import { stillRemoved } from './removed-ids.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 import { translateLdapErrors } from './scim-error-from-ldap.ts';
 import type { TimedKey } from './timed-keys.ts';
-import { collectUpdated, type UpdatedCollector, type UpdatedHead, type UpdatedList } from './updated-list.ts';
+import type { UpdatedHead, UpdatedList } from './updated-list.ts';
 import { parseUpdatedQuery, type UpdatedQuery } from './updated-query.ts';
 
 export interface UpdatedScimRequest extends Pick<
@@ -34,13 +31,8 @@ interface UpdatedCursor extends TimedKey {
   /** Whether removed entries were asked for, and where the next ones begin. */
   readonly deleted: boolean;
   readonly removed: TimedKey | undefined;
-}
-
-/** One request for changed entries, compiled. */
-interface Asked extends ChangesSince {
-  readonly key: string;
-  readonly deleted: boolean;
-  readonly signal: AbortSignal;
+  /** Whether the page before was asked for by number. */
+  readonly byNumber: boolean;
 }
 
 /** Where a page begins in both parts of a list. */
@@ -79,11 +71,18 @@ export async function updatedUsers(context: GatewayContext, request: UpdatedScim
   ].join(' ');
   const asked = { context, mapping, times, since, key, deleted, signal };
   return translateLdapErrors(mapping, async () => {
-    const list = cursor === undefined ? await listByStart(asked, query.start) : await listByCursor(asked, cursor);
-    const from = cursor === undefined ? { updated: query.start, removed: query.start } : startAfter(list, cursor);
-    return { status: 200, body: await bodyOf(asked, query, list, from, purpose) };
+    const list = cursor === undefined ? await listByStart(asked, query) : await listByCursor(asked, cursor);
+    const from = cursor === undefined ? startByNumber(list, query.start) : startAfter(list, cursor);
+    const body = await bodyOf(asked, query, list, from, purpose);
+    if (query.start > 0 && body['cursor'] === undefined) list.readers.end();
+    return { status: 200, body };
   });
 }
+
+const startByNumber = ({ numbers }: UpdatedList, start: number): PageStart => ({
+  updated: numbers.updated.indexOf(start),
+  removed: numbers.removed.indexOf(start),
+});
 
 const startAfter = ({ updated, removed }: UpdatedList, cursor: UpdatedCursor): PageStart => ({
   updated: updated.after(cursor),
@@ -91,14 +90,14 @@ const startAfter = ({ updated, removed }: UpdatedList, cursor: UpdatedCursor): P
 });
 
 async function bodyOf(
-  asked: Asked,
-  { pageSize }: UpdatedQuery,
+  asked: UpdatedQuestion,
+  { start, pageSize, cursor }: UpdatedQuery,
   list: UpdatedList,
   from: PageStart,
   purpose: string,
 ): Promise<ScimObject> {
   const { context, mapping, times, since, deleted, signal } = asked;
-  const { head, updated, removed } = list;
+  const { head, updated, removed, numbers } = list;
   const removedEnd = from.removed + pageSize;
   const gone = await stillRemoved(asked, removed?.ids.slice(from.removed, removedEnd) ?? [], signal);
   const { entries: found, end } = await readFull(asked, list, from.updated, pageSize);
@@ -107,16 +106,20 @@ async function bodyOf(
     ...updated.before(end),
     profile: context.profileHash,
     since,
-    head,
+    // The pages before may be those of another list.
+    head: start > 0 ? { ...head, latest: numbers.latest } : head,
     deleted,
     removed: removed?.ids.before(Math.min(removedEnd, removed.ids.length)),
+    byNumber: cursor === undefined,
   };
   const isMore = end < updated.length || removedEnd < (removed?.ids.length ?? 0);
   // Whoever was made again in between is there: what is read last is true.
   const shown = new Set(entries.map((entry) => idOf(mapping, entry)));
+  // Whoever pages by number may have begun with the list before this one.
+  const isNumbered = cursor === undefined && (start > 0 || isMore);
   return {
-    total: head.total,
-    latestUpdateAt: formatDateTime(head.latest),
+    total: isNumbered ? numbers.updated.total : head.total,
+    latestUpdateAt: formatDateTime(isNumbered ? numbers.latest : head.latest),
     results: entries.map((entry) => entryToAttributes(entry, context.subschema, times.hidden)),
     ...(isMore ? { cursor: context.seal(JSON.stringify(next), purpose) } : {}),
     ...(deleted ? { deletedSupported: removed !== undefined } : {}),
@@ -149,77 +152,9 @@ function openCursor(
   );
 }
 
-/** The list of pages by number: made anew for the first one, the same for the others. */
-async function listByStart(asked: Asked, start: number): Promise<UpdatedList> {
-  const { context, key, signal } = asked;
-  const { updatedLists, newId } = context;
-  if (start === 0) return updatedLists.build(key, (stop) => collect(asked, newId(), undefined, stop), signal);
-  const kept = updatedLists.find(key, 'any');
-  if (kept !== undefined) return kept;
-  throw invalidValue(
-    `The list that start=${start} is a page of is not kept, or no longer. Begin again with start=0 and the same "timeStamp", or go on with the last answer's "cursor".`,
-  );
-}
-
-/** The list that a cursor was given out for, or what it is by now: entries may stand later in it, none before. */
-async function listByCursor(asked: Asked, { head }: UpdatedCursor): Promise<UpdatedList> {
-  const { context, key, signal } = asked;
-  const { updatedLists } = context;
-  const kept = updatedLists.find(key, 'any');
-  if (kept?.head.name === head.name) return kept;
-  const again = `${key} ${head.name}`;
-  return (
-    updatedLists.find(again, 'any') ??
-    (await updatedLists.build(again, (stop) => collect(asked, head.name, head, stop), signal))
-  );
-}
-
-/** With a head, what changed later than that knows is left out: it is told to whoever asks from `latest` on. */
-async function collect(
-  asked: Asked,
-  name: string,
-  head: UpdatedHead | undefined,
-  signal: AbortSignal,
-): Promise<UpdatedList> {
-  const { context, mapping, times, since, deleted } = asked;
-  const { now, settlingMs, subschema } = context;
-  const second = wholeSecond(since);
-  const settled = now() - settlingMs;
-  const addAll = async (collected: UpdatedCollector, pageKey: PageKey): Promise<boolean> => {
-    const attributes = [...new Set([pageKey.attribute, ...times.attributes.map((one) => one.name)])];
-    for await (const entry of changedEntries(asked, attributes, signal)) {
-      const [time, entryKey] = [lastUpdate(times, entry), pageKey.of(entry)];
-      if (
-        !isInPlace(mapping, entry.dn) ||
-        time === undefined ||
-        time < second ||
-        (head !== undefined && time > head.newest)
-      )
-        continue;
-      const added = entryKey !== undefined && collected.add(time, entryKey);
-      if (!added && pageKey.missing === 'otherKey') return false;
-    }
-    return true;
-  };
-  const byKey = async (pageKey: PageKey): Promise<UpdatedList | undefined> => {
-    const collected = collectUpdated(pageKey);
-    if (!(await addAll(collected, pageKey))) return undefined;
-    // Of what is gone nobody can tell whether the request might have known of it.
-    const removed =
-      deleted && mapping.fence === undefined ? await removedIds(asked, head?.newest ?? Infinity, signal) : undefined;
-    const newest = Math.max(collected.newest() ?? since, removed?.newest ?? since);
-    const latest = Math.min(newest, settled);
-    return collected.freeze(head ?? { name, total: collected.length(), latest, newest }, removed);
-  };
-  const uuid = uuidKey(subschema);
-  const list = (uuid && (await byKey(uuid))) ?? (await byKey(idKey(mapping)));
-  if (list !== undefined) return list;
-  throw notFound('entries of this type have no id');
-}
-
 /** So many entries from a place on, however many were removed meanwhile; and where the next page begins. */
 async function readFull(
-  { context, mapping, times, signal }: Asked,
+  { context, mapping, times, signal }: UpdatedQuestion,
   list: UpdatedList,
   from: number,
   count: number,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { textList, uuidList } from '../../src/gateway/key-list.ts';
 import type { PageKey } from '../../src/gateway/page-key.ts';
 import { timedKeys } from '../../src/gateway/timed-keys.ts';
-import { collectUpdated } from '../../src/gateway/updated-list.ts';
+import { collectUpdated, type UpdatedList } from '../../src/gateway/updated-list.ts';
 
 const pageKey: PageKey = { attribute: 'x', of: () => undefined, list: uuidList, missing: 'otherKey' };
 
@@ -12,7 +12,8 @@ test('a list of changed entries knows the last change, and refuses keys of anoth
   expect(collected.add(5, crypto.randomUUID())).toBe(true);
   expect(collected.add(3, crypto.randomUUID())).toBe(true);
   expect(collected.add(9, 'kim')).toBe(false);
-  expect([collected.newest(), collected.length()]).toEqual([5, 2]);
+  expect(collected.newest()).toBe(5);
+  expect(collected.length()).toBe(2);
 });
 
 test('the memory of a list is that of both its parts', () => {
@@ -24,4 +25,46 @@ test('the memory of a list is that of both its parts', () => {
   const [alone, both] = [collected.freeze(head, undefined), collected.freeze(head, removed)];
   expect(alone.bytes).toBeGreaterThan(28);
   expect(both.bytes).toBe(alone.bytes + 1_000_000);
+});
+
+test('a list goes by the numbers of the one that somebody still reads, and knows no better than it', () => {
+  const make = (changes: readonly (readonly [number, string])[], before?: UpdatedList): UpdatedList => {
+    const collected = collectUpdated({ ...pageKey, list: textList });
+    for (const [time, key] of changes) collected.add(time, key);
+    const head = { name: '', total: collected.length(), latest: before === undefined ? 5 : 7, newest: 0 };
+    return collected.freeze(head, undefined, before);
+  };
+  const first = make([
+    [1, 'a'],
+    [2, 'b'],
+    [3, 'c'],
+  ]);
+  const second = make(
+    [
+      [2, 'b'],
+      [3, 'c'],
+      [4, 'a'],
+    ],
+    first,
+  );
+  expect([first.numbers.updated.indexOf(2), first.numbers.updated.total]).toEqual([2, 3]);
+  expect([second.numbers.updated.indexOf(2), second.numbers.updated.total]).toEqual([1, 4]);
+  expect([first, second].map(({ numbers }) => numbers.latest)).toEqual([5, 5]);
+  expect(second.head.latest).toBe(7);
+});
+
+test('readers are known until they come to the end, over all lists that take the place of theirs, and not for ever', () => {
+  const make = (before?: UpdatedList): UpdatedList =>
+    collectUpdated(pageKey).freeze({ name: '', total: 0, latest: 0, newest: 0 }, undefined, before);
+  const first = make();
+  expect(first.readers.any(0)).toBe(false);
+  first.readers.begin(1000);
+  const second = make(first);
+  second.readers.begin(2000);
+  second.readers.end();
+  expect([second.readers.any(3000), make(second).readers.any(3000)]).toEqual([true, true]);
+  expect(second.readers.any(301_000)).toBe(false);
+  second.readers.end();
+  second.readers.end();
+  expect([second.readers.any(3000), first.readers.any(3000)]).toEqual([false, true]);
 });

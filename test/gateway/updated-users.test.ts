@@ -126,6 +126,29 @@ describe.each(profiles)('updatedUsers, profile %s', (profile) => {
     await expect(later).rejects.toMatchObject({ status: 400, message: expect.stringContaining('start=0') });
   });
 
+  test('two clients with the same credentials and question lose nothing, whoever begins meanwhile', async () => {
+    const own = noLists(context);
+    const page = async (start: number): Promise<Answer> => ask(own, { timeStamp, start, pageSize: 2 });
+    const one = [await page(0)];
+    // Moves to the end, once the second is another one: the next page would begin one later than the last one ended.
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await rename(uids(one[0] as Answer)[0] ?? '', 'moved');
+    const other = [await page(0)];
+    for (let start = 2; start < (other[0]?.total ?? 0); start += 2) other.push(await page(start));
+    for (let start = 2; one.at(-1)?.results.length === 2; start += 2) one.push(await page(start));
+    for (const told of [one, other]) {
+      expect([...new Set(told.flatMap(uids))].toSorted()).toEqual(everybody);
+      expect(told.at(-1)?.latestUpdateAt).toBe(one[0]?.latestUpdateAt);
+    }
+    const [moved] = one.flatMap(uids);
+    expect(one.flatMap(uids).filter((name) => name === moved)).toHaveLength(2);
+
+    // Both have come to the end: from now on it is as if there were one.
+    const next = await page(0);
+    expect(next.total).toBe(5);
+    expect([...uids(next), ...uids(await page(2)), ...uids(await page(4))].toSorted()).toEqual(everybody);
+  });
+
   test('an expired list is 400, and its cursor goes on all the same', async () => {
     const first = await ask(context, { timeStamp, pageSize: 2 });
     const restarted = noLists(context);
@@ -145,9 +168,10 @@ describe.each(profiles)('updatedUsers, profile %s', (profile) => {
   });
 
   test('a cursor gives the same pages as start while the list is kept', async () => {
-    const first = await ask(context, { timeStamp, pageSize: 2 });
-    const byCursor = await ask(context, { timeStamp, cursor: first.cursor ?? '', pageSize: 2 });
-    expect(byCursor).toMatchObject({ results: (await ask(context, { timeStamp, start: 2, pageSize: 2 })).results });
+    const own = noLists(context);
+    const first = await ask(own, { timeStamp, pageSize: 2 });
+    const byCursor = await ask(own, { timeStamp, cursor: first.cursor ?? '', pageSize: 2 });
+    expect(byCursor).toMatchObject({ results: (await ask(own, { timeStamp, start: 2, pageSize: 2 })).results });
   });
 
   test.each([
