@@ -33,6 +33,7 @@ export default {
     only('layer-gateway', gateway, [mapping, scim, ldap]),
     only('layer-directory', '^src/directory/', [ldap]),
     only('layer-journal', '^src/journal/', [ldap, '^src/gateway/intent-journal\\.ts$', '^src/scim/error\\.ts$']),
+    only('layer-hooks', '^src/hooks/', ['^src/gateway/hook\\.ts$']),
     only('layer-auth', auth, []),
     only('layer-http', '^src/http/', [gateway, auth, scim]),
     only('layer-config', '^src/config/', [mapping, scim]),
@@ -87,9 +88,16 @@ export default {
       from: {
         path: '^src/',
         pathNot:
-          '^src/(compose|compose-journal|compose-profile|main)\\.ts$|^src/(config|cli|demo|journal|scim|ldap|mapping|gateway|maintenance)/',
+          '^src/(compose|compose-journal|compose-profile|main)\\.ts$|^src/(config|cli|demo|hooks|journal|scim|ldap|mapping|gateway|maintenance)/',
       },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(net|tls|crypto|fs|fs/promises|http|https|zlib)$' },
+    },
+    {
+      // Modules are loaded by URL; the isolated ones run in threads.
+      name: 'door-node-hooks',
+      severity: 'error',
+      from: { path: '^src/hooks/' },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(url|worker_threads)$' },
     },
     {
       name: 'door-node-journal',

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { hashPassword } from './auth/password-hash.ts';
 import { createSealer } from './auth/seal.ts';
 import { checkActingAs, composeAccess } from './compose-access.ts';
+import { composeHooks } from './compose-hooks.ts';
 import { composeProfile } from './compose-profile.ts';
 import { composeJournal, keepSettling } from './compose-journal.ts';
 import { ConfigError, type ConfigIssue } from './config/config-error.ts';
@@ -63,6 +64,8 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
   const access = composeAccess(config, { directory, resourceTypes, logger, now: Date.now, newId: randomUUID });
   const journal = await composeJournal(config, directory);
   stack.defer(journal.close);
+  const { hooks, close: closeHooks } = await composeHooks(config, resourceTypes);
+  stack.defer(closeHooks);
   const current = keepCurrent(composed, {
     pollSeconds: config.registry.pollSeconds,
     objections: ({ profile: next }) => {
@@ -105,6 +108,7 @@ export async function compose(config: Config, logger: Logger): Promise<Compositi
     warn: (details, message) => logger.warn(details, message),
     hashPassword: (clearText) => hashPassword(clearText, config.passwords.scheme),
     directoryHashesPasswords,
+    hooks,
   };
   const contextNow = contextsOver(surroundings, current.inForce);
   const app = createApp({

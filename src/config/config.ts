@@ -1,6 +1,7 @@
 import { accessOptions, type AccessSettings } from './access-options.ts';
 import { networks, type HashedToken } from './access-kind.ts';
 import type { ConfigOption, OptionTable, PathOf } from './config-option.ts';
+import { hookList, type ConfiguredHook } from './hook-kind.ts';
 import * as kind from './option-kind.ts';
 import type { Secret } from './secret.ts';
 
@@ -78,6 +79,7 @@ export interface Config extends Omit<AccessSettings, 'authentication'> {
     readonly dropUnknownMembers: boolean;
     readonly wso2: boolean;
   };
+  readonly hooks: readonly ConfiguredHook[];
   readonly log: { readonly level: 'silent' | 'error' | 'warn' | 'info' | 'debug' };
 }
 
@@ -352,6 +354,12 @@ export const configOptions: OptionTable<Settings, Group> = {
     byDefault: false,
     sentence:
       'For clients of WSO2 Identity Server: values in filters without quotes, messages without schemas, /scim2 and /ResourceType, groups in answers to PATCH, and statuses of bulk results as { "code": 201 }.',
+  },
+  hooks: {
+    kind: hookList,
+    byDefault: [],
+    sentence:
+      'Modules of yours that are asked on the way of requests, in this order: a list of { module, isolated, timeoutMs }. See "Hooks".',
   },
   'log.level': {
     kind: kind.oneOf(['silent', 'error', 'warn', 'info', 'debug']),

@@ -127,6 +127,7 @@ function check({ path, value, inFile, folder, origin }: Given): Checked {
   return fail(`Expected ${kind.expected}, found ${found}.`, v.getDotPath(mistake)?.split('.'));
 
   function located(): unknown {
+    if (kind.located !== undefined) return kind.located(value, (path) => resolve(folder, path));
     const isPath =
       kind.role === 'file' || kind.role === 'folder' || (kind.role === 'nameOrPath' && String(value).includes('/'));
     return isPath && typeof value === 'string' && value !== '' ? resolve(folder, value) : value;

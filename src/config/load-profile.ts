@@ -43,7 +43,7 @@ export function loadProfile(name: string, mappingsFolder: string): LoadedProfile
   const folder = [resolve(mappingsFolder, name), resolve(name)].find((path) => existsSync(path));
   if (folder === undefined) {
     const known = readdirSync(mappingsFolder, { withFileTypes: true }).filter(
-      (entry) => entry.isDirectory() && !['schemas', 'resource-types'].includes(entry.name),
+      (entry) => entry.isDirectory() && !['schemas', 'resource-types', 'hooks'].includes(entry.name),
     );
     const message = `found ${JSON.stringify(name)}, expected ${known.map((entry) => entry.name).join(', ')}, or a folder with mapping files`;
     throw new ConfigError([{ where: 'profile', message }]);

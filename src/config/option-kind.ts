@@ -13,6 +13,8 @@ export interface OptionKind<T> {
    * that may come later; `nameOrPath` is a path if it has a slash. Relative paths start at the configuration file.
    */
   readonly role?: 'secret' | 'file' | 'folder' | 'nameOrPath';
+  /** A value with the paths that are in it, made absolute. */
+  readonly located?: (value: unknown, locate: (path: string) => string) => unknown;
   /** A wrong value is not repeated in messages. */
   readonly confidential?: boolean;
 }

@@ -13,7 +13,7 @@ type Asked = Pick<ScimRequest, 'baseUrl' | 'signal' | 'caller'>;
  * The context of one request. Where the directory's own rules decide (RFC 4370), whoever asks is somebody there, or is
  * refused: nothing is ever done for strangers by the gateway's own rights.
  */
-export async function contextFor(context: GatewayContext, request: Asked): Promise<GatewayContext> {
+export async function actingContext(context: GatewayContext, request: Asked): Promise<GatewayContext> {
   if (!context.actAsCaller) return context;
   const { caller } = request;
   if (caller === undefined) throw nobody();

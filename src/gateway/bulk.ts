@@ -15,6 +15,7 @@ export interface BulkScimRequest {
   readonly body: ScimValue;
   readonly signal: AbortSignal;
   readonly caller?: ScimRequest['caller'];
+  readonly sender?: ScimRequest['sender'];
   /** Around each operation. */
   readonly audit: Audit;
   readonly authorize: (operation: Operation, resourceType: string) => boolean;
@@ -128,6 +129,7 @@ async function execute(
       resourceType: type.name,
       query: {},
       signal: request.signal,
+      ...(request.sender === undefined ? {} : { sender: request.sender }),
       ...known,
       ...bodyOf(operation, step, ids, deferred),
       ...(operation.version === undefined || step.kind === 'complete' ? {} : { ifMatch: operation.version }),

@@ -6,6 +6,7 @@ import type { Profile } from '../mapping/profile.ts';
 import { notFound } from '../scim/error.ts';
 import type { FilterLimits } from '../scim/filter-parser.ts';
 import type { Fence } from './fence.ts';
+import type { Hook, HookRequest } from './hook.ts';
 import type { IntentJournal } from './intent-journal.ts';
 import type { SnapshotCache } from './snapshot-cache.ts';
 import type { InTurn } from './turns.ts';
@@ -52,6 +53,10 @@ export interface GatewayContext extends ProfileInForce {
   readonly caller?: Dn;
   /** For one request: which resources it may know of, where these are not all; `profile` then finds no others. */
   readonly fence?: Fence;
+  /** Modules that are asked on the way, in this order. */
+  readonly hooks?: readonly Hook[];
+  /** For one request: what they are told of it. */
+  readonly hookRequest?: HookRequest;
   /** Whether the directory can make a write depend on an assertion (RFC 4528). */
   readonly offersAssertion: boolean;
   /** Base URL of links that are stored in entries; never taken from a request. */

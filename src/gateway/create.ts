@@ -14,6 +14,8 @@ import type { Resource } from '../scim/resource.ts';
 import { validateResource } from '../scim/validate.ts';
 import { checkFormats } from '../scim/value-format.ts';
 import { callersView } from './act-as-caller.ts';
+import { afterWrite, attributesForHooks } from './after-hooks.ts';
+import { beforeCreate } from './before-hooks.ts';
 import { carryThrough } from './carry-through.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
 import { refuseOutside } from './known-resources.ts';
@@ -37,8 +39,9 @@ export async function create(context: GatewayContext, request: ScimRequest): Pro
   const projection = parseProjection(request.query, mapping.resourceType);
   const options = { lenientBinary: mapping.lenientBinary };
   const sent = normalizeResourceBody(request.body ?? null, mapping.resourceType);
-  const resource = withoutLocked(validateResource(sent, mapping.resourceType, 'create', options), request.locked);
-  if (context.compatibility.checkFormats) checkFormats({}, resource, mapping.resourceType);
+  const asked = withoutLocked(validateResource(sent, mapping.resourceType, 'create', options), request.locked);
+  if (context.compatibility.checkFormats) checkFormats({}, asked, mapping.resourceType);
+  const resource = await beforeCreate(context, mapping, asked);
   await checkPassword(context, mapping, resource);
   const wants = (attribute: ResolvedAttribute): boolean => requests(projection, attribute);
   return translateLdapErrors(mapping, async () => {
@@ -53,11 +56,13 @@ export async function create(context: GatewayContext, request: ScimRequest): Pro
       newVersion: context.newId(),
     });
     await refuseOutside(context, mapping, plannedEntry(mapping, change, id), signal);
-    const attributes = projectionToAttributes(mapping, wants);
+    const forHooks = attributesForHooks(context, mapping, 'afterCreate');
+    const attributes = [...new Set([...projectionToAttributes(mapping, wants), ...forHooks])];
     const undo = [{ changetype: 'delete', dn: change.dn } as const];
     const entry = await carryThrough(context, intentsOfAdd(context.profile, mapping, change), () =>
       writeUnique(context, mapping, change, undo, signal, () => add(context, mapping, change, attributes, signal)),
     );
+    await afterWrite(context, mapping, 'afterCreate', entry, request);
     const references = await resolveReferences(context, mapping, [entry], wants, signal);
     const body = present(mapping, entry, projection, readContext(context, baseUrl, references));
     const etag = entryVersion(mapping, entry);

@@ -4,8 +4,9 @@ import type { ScimError } from '../scim/error.ts';
 import { bulk, type BulkScimRequest } from './bulk.ts';
 import type { GatewayContext } from './context.ts';
 import { create } from './create.ts';
-import { callersView, contextFor } from './act-as-caller.ts';
+import { actingContext, callersView } from './act-as-caller.ts';
 import { findOwn, type OwnResource } from './find-own.ts';
+import { answerInstead, fencedByHooks, tellingOf, type AnyRequest } from './hooked-context.ts';
 import type { OwnIdentity } from './own-identity.ts';
 import { modify } from './modify.ts';
 import { query } from './query.ts';
@@ -38,7 +39,7 @@ export interface Gateway {
   /** The resource of whoever asks (RFC 7644 3.11), for whose id the operations are then called. */
   readonly findOwn: (
     identity: OwnIdentity,
-    request: Pick<ScimRequest, 'baseUrl' | 'resourceType' | 'signal'>,
+    request: Pick<ScimRequest, 'baseUrl' | 'resourceType' | 'query' | 'sender' | 'signal'>,
   ) => Promise<OwnResource>;
   /** Rejects while the directory does not answer. */
   readonly ready: () => Promise<void>;
@@ -51,8 +52,11 @@ const table = { retrieve, query, create, replace, modify, remove } as const;
  * to it, so that an exchange of the profile meets no request that is under way.
  */
 export function createGateway(current: () => GatewayContext): Gateway {
-  const perform = async (context: GatewayContext, name: OperationName, request: ScimRequest): Promise<ScimResponse> =>
-    table[name](await contextFor(context, request), request);
+  const perform = async (given: GatewayContext, name: OperationName, request: ScimRequest): Promise<ScimResponse> => {
+    const context = tellingOf(given, name, [request.resourceType], request);
+    const answer = await answerInstead(context, name === 'query' ? 'answerSearch' : 'answerResource');
+    return answer ?? table[name](await contextFor(context, request), request);
+  };
   const operation = (name: OperationName) => async (request: ScimRequest) => perform(current(), name, request);
   return {
     operations: {
@@ -66,10 +70,13 @@ export function createGateway(current: () => GatewayContext): Gateway {
     resourceTypes: () => resourceTypesOf(current()),
     allows: (resourceType, name) => allows(current(), resourceType, name),
     refusal: (resourceType, name) => refusalOf(current(), resourceType, name),
-    search: async (request) => search(await contextFor(current(), request), request),
+    search: async (request) => {
+      const context = tellingOf(current(), 'search', request.resourceTypes, request);
+      return (await answerInstead(context, 'answerSearch')) ?? search(await contextFor(context, request), request);
+    },
     bulk: async (request, unexpected) => {
       const context = current();
-      const { caller } = await contextFor(context, request);
+      const { caller } = await actingContext(context, request);
       const known = caller === undefined ? {} : { caller: { by: 'dn', dn: caller } as const };
       return bulk(
         {
@@ -85,11 +92,23 @@ export function createGateway(current: () => GatewayContext): Gateway {
       );
     },
     reportsUpdates: (resourceType) => reportsUpdates(current(), resourceType),
-    updated: async (request) => updatedUsers(callersView(await contextFor(current(), request)), request),
-    findOwn: async (identity, request) => findOwn(current(), identity, request),
+    updated: async (request) => {
+      const context = tellingOf(current(), 'updated', [request.resourceType], request);
+      return updatedUsers(callersView(await contextFor(context, request)), request);
+    },
+    findOwn: async (identity, request) => {
+      const context = tellingOf(current(), 'retrieve', [request.resourceType], request);
+      return findOwn(await fencedByHooks(context, request), identity, request);
+    },
     ready: async () => current().directory.ping(),
   };
 }
+
+/** What a request is served with: as whoever asks, and what hooks let it know of. */
+const contextFor = async (
+  context: GatewayContext,
+  request: AnyRequest & Pick<ScimRequest, 'caller'>,
+): Promise<GatewayContext> => fencedByHooks(await actingContext(context, request), request);
 
 const resourceTypesOf = ({ profile }: GatewayContext): readonly ResourceType[] =>
   [...profile.values()].map(({ resourceType }) => resourceType);

@@ -17,6 +17,7 @@ import type { Found, Lookup } from './read-page.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 import { translateLdapErrors } from './scim-error-from-ldap.ts';
 import { select } from './selection.ts';
+import { onSearch } from './shown-hooks.ts';
 
 type Origin = Pick<ScimRequest, 'baseUrl' | 'signal' | 'query'>;
 
@@ -68,7 +69,8 @@ async function answerPage(
     if (mapping === undefined || projection === undefined || idOf(mapping, entry) === undefined) return [];
     return [{ mapping, entry, projection }];
   });
-  const resources = await presentPage(context, page, baseUrl, signal);
+  const hooked = await onSearch(context, page, place.totalResults, baseUrl, signal);
+  const resources = await presentPage(context, hooked, baseUrl, signal);
   if (typeof resources !== 'function') return { status: 200, body: listResponse({ ...place, resources }) };
   return { status: 200, stream: streamedListResponse(place, page.length, resources) };
 }

@@ -6,6 +6,7 @@ import { streamArray, streamObject, type JsonStream } from '../scim/json-stream.
 import { requests, type Projection } from '../scim/projection.ts';
 import type { Resource, ScimValue } from '../scim/resource.ts';
 import type { GatewayContext } from './context.ts';
+import { withLists } from './hook-view.ts';
 import { present } from './present.ts';
 import { readContext } from './read-context.ts';
 import { resolveReferences } from './resolve-references.ts';
@@ -15,6 +16,8 @@ export interface Shown {
   readonly mapping: Mapping;
   readonly entry: Entry;
   readonly projection: Projection;
+  /** What hooks have made of the resource, in place of all but its lists of references. */
+  readonly hooked?: Resource;
 }
 
 /** More values than this of one attribute are never resolved all at once. */
@@ -33,12 +36,8 @@ export async function presentEntry(
   const { mapping } = shown;
   const large = largeAttributes(shown);
   const others = mapping.attributes.filter((mapped) => !large.includes(mapped));
-  const resource = await presentOnly(
-    context,
-    { ...shown, mapping: { ...mapping, attributes: others } },
-    baseUrl,
-    signal,
-  );
+  const own = await presentOnly(context, { ...shown, mapping: { ...mapping, attributes: others } }, baseUrl, signal);
+  const resource = own && asHooked(shown, own);
   if (resource === undefined || large.length === 0) return resource;
   const pieces: (readonly [string, JsonStream])[] = [];
   for (const mapped of large) {
@@ -46,6 +45,10 @@ export async function presentEntry(
   }
   return streamObject([...Object.entries(resource), ...pieces]);
 }
+
+/** A presented resource as hooks have left it. */
+export const asHooked = ({ mapping, hooked }: Shown, resource: Resource): Resource =>
+  hooked === undefined ? resource : withLists(mapping, hooked, resource);
 
 /** The values of one attribute, as many at a time as one search resolves, presented as if there were no others. */
 async function inPieces(

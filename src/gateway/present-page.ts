@@ -6,7 +6,7 @@ import { streamArray, type JsonPart, type JsonStream } from '../scim/json-stream
 import { requests } from '../scim/projection.ts';
 import type { Resource } from '../scim/resource.ts';
 import type { GatewayContext } from './context.ts';
-import { isLarge, presentEntry, type Shown } from './present-entry.ts';
+import { asHooked, isLarge, presentEntry, type Shown } from './present-entry.ts';
 import { present } from './present.ts';
 import { readContext } from './read-context.ts';
 import { resolveReferences } from './resolve-references.ts';
@@ -92,7 +92,8 @@ async function presentTogether(
   return eachOf(run, (shown) => {
     const { mapping, entry, projection } = shown;
     const found = references.get(mapping);
-    return found && present(mapping, entry, projection, readContext(context, baseUrl, found));
+    const resource = found && present(mapping, entry, projection, readContext(context, baseUrl, found));
+    return resource && asHooked(shown, resource);
   });
 }
 

@@ -5,7 +5,11 @@ import { entryToResource } from '../mapping/entry-to-resource.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { noReferences } from '../mapping/references.ts';
 import { attributesForUpdate } from '../mapping/projection-to-attributes.ts';
+import type { Resource } from '../scim/resource.ts';
 import { callersView } from './act-as-caller.ts';
+import { attributesForHooks, resourceForHooks } from './after-hooks.ts';
+import { requestToTell, resourceCalls, tell } from './ask-hooks.ts';
+import { beforeDeleteOf } from './before-hooks.ts';
 import type { GatewayContext } from './context.ts';
 import { carryThrough } from './carry-through.ts';
 import { intentsOfRemoval, truthsOf } from './group-membership.ts';
@@ -27,10 +31,16 @@ import { translateLdapErrors } from './scim-error-from-ldap.ts';
 export async function remove(context: GatewayContext, request: ScimRequest): Promise<ScimResponse> {
   const mapping = await requestedMapping(context, request);
   const { id = '', signal } = request;
-  const run = async (): Promise<ScimResponse> => {
+  const forHooks = attributesForHooks(context, mapping, 'beforeDelete', 'afterDelete');
+  const ask = beforeDeleteOf(context, mapping);
+  const run = async (): Promise<Resource> => {
     const own = callersView(context);
-    const entry = await readEntry(own, mapping, id, attributesForRemoval(context, mapping, request), signal);
+    const attributes = [...attributesForRemoval(context, mapping, request), ...forHooks];
+    const entry = await readEntry(own, mapping, id, attributes, signal);
     const guard = checkPrecondition(context, mapping, entry, request);
+    const resource =
+      forHooks.length === 0 ? {} : await resourceForHooks(context, mapping, entry, request.baseUrl, signal);
+    await ask(resource);
     const intents = (decided: boolean): readonly Intent[] =>
       intentsOfRemoval(context.profile, mapping, id, entry, decided);
     const wanted = await removeGuarded(context, entry.dn, guard, intents(false), signal, () =>
@@ -43,11 +53,15 @@ export async function remove(context: GatewayContext, request: ScimRequest): Pro
         : wanted === 'removed';
     // Gone, or renamed: the load tells.
     if (!removed) throw new LdapError(`delete ${entry.dn}`, resultCode.noSuchObject);
-    return { status: 204 };
+    return resource;
   };
-  return translateLdapErrors(mapping, () =>
-    context.inTurn([`${mapping.resourceType.name} ${id}`], () => retryChanged(request, run)),
-  );
+  return translateLdapErrors(mapping, async () => {
+    const turns = [`${mapping.resourceType.name} ${id}`];
+    const resource = await context.inTurn(turns, () => retryChanged(request, run));
+    const calls = resourceCalls(context, mapping.resourceType.name, 'afterDelete');
+    if (calls.length > 0) await tell(calls, { resource }, requestToTell(context));
+    return { status: 204 };
+  });
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Sender } from './hook.ts';
 import type { OwnIdentity } from './own-identity.ts';
 import type { JsonStream } from '../scim/json-stream.ts';
 import type { ScimObject, ScimValue } from '../scim/resource.ts';
@@ -16,6 +17,8 @@ export interface ScimRequest {
   readonly returnMinimal?: boolean;
   /** Who asks, where that is somebody who may have a resource here. */
   readonly caller?: OwnIdentity | undefined;
+  /** Where the request comes from, for hooks. */
+  readonly sender?: () => Sender;
   /** Attributes, or URNs of extensions, that are read-only for whoever asks. */
   readonly locked?: readonly string[];
   /** Aborted when the client goes away or the deadline passes. */

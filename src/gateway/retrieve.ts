@@ -9,6 +9,7 @@ import type { GatewayContext } from './context.ts';
 import { asksForIndirect } from './indirect-references.ts';
 import { presentEntry } from './present-entry.ts';
 import { readEntry } from './read-entry.ts';
+import { onRetrieve } from './shown-hooks.ts';
 import { requestedMapping } from './requested-mapping.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 import { translateLdapErrors } from './scim-error-from-ldap.ts';
@@ -22,13 +23,14 @@ export async function retrieve(context: GatewayContext, request: ScimRequest): P
   const attributes = projectionToAttributes(mapping, wants);
   return translateLdapErrors(mapping, async () => {
     const entry = await readEntry(callersView(context), mapping, id, attributes, signal);
+    const reading = { ...context, showsIndirect: asksForIndirect(request.query) };
+    const found = await onRetrieve(reading, { mapping, entry, projection }, baseUrl, signal);
     const etag = entryVersion(mapping, entry);
     const location = locationOf(mapping, id, baseUrl);
     if (etag !== undefined && request.ifNoneMatch !== undefined && matchesVersion(request.ifNoneMatch, etag)) {
       return { status: 304, etag, location };
     }
-    const reading = { ...context, showsIndirect: asksForIndirect(request.query) };
-    const shown = await presentEntry(reading, { mapping, entry, projection }, baseUrl, signal);
+    const shown = await presentEntry(reading, found, baseUrl, signal);
     if (shown === undefined) throw notFound(`the entry of ${JSON.stringify(id)} has lost its id`);
     const content = typeof shown === 'function' ? { stream: shown } : { body: shown };
     return { status: 200, ...content, location, ...(etag === undefined ? {} : { etag }) };

@@ -7,7 +7,10 @@ import { requestedMapping } from './requested-mapping.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
 
 /** A query over several resource types: those that its sender may read, in their order. */
-export interface SearchScimRequest extends Pick<ScimRequest, 'baseUrl' | 'query' | 'body' | 'signal' | 'caller'> {
+export interface SearchScimRequest extends Pick<
+  ScimRequest,
+  'baseUrl' | 'query' | 'body' | 'signal' | 'caller' | 'sender'
+> {
   readonly resourceTypes: readonly string[];
 }
 

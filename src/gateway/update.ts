@@ -11,6 +11,8 @@ import { parseProjection, requests } from '../scim/projection.ts';
 import type { Resource } from '../scim/resource.ts';
 import { checkFormats } from '../scim/value-format.ts';
 import { callersView } from './act-as-caller.ts';
+import { afterWrite, attributesForHooks } from './after-hooks.ts';
+import { beforeUpdateOf, type BeforeUpdate } from './before-hooks.ts';
 import { carryThrough } from './carry-through.ts';
 import { commitUpdate, undoUpdate } from './commit-update.ts';
 import type { GatewayContext } from './context.ts';
@@ -47,15 +49,18 @@ export async function update(
   const silent = request.returnMinimal === true || (answer === 204 && !asksForAttributes(request));
   const wants = (attribute: ResolvedAttribute): boolean => !silent && requests(projection, attribute);
   return translateLdapErrors(mapping, async () => {
-    const shown = projectionToAttributes(mapping, wants);
-    const attempt = (loadSpec: LoadSpec): Promise<Entry> =>
-      retryChanged(request, () => attemptUpdate(context, request, mapping, change, loadSpec, shown));
-    const entry = await context.inTurn(turnsOf(request, spec), () =>
+    const forHooks = attributesForHooks(context, mapping, 'afterUpdate');
+    const shown = [...new Set([...projectionToAttributes(mapping, wants), ...forHooks])];
+    const ask = beforeUpdateOf(context, mapping, request);
+    const attempt = (loadSpec: LoadSpec): Promise<Updated> =>
+      retryChanged(request, () => attemptUpdate(context, request, mapping, { change, ask }, loadSpec, shown));
+    const { entry, written } = await context.inTurn(turnsOf(request, spec), () =>
       attempt(seenByFence(context, mapping, spec)).catch((error: unknown) => {
         if (!mayHaveEmptied(error, spec)) throw error;
         return attempt(wholeResource(mapping));
       }),
     );
+    if (written) await afterWrite(context, mapping, 'afterUpdate', entry, request);
     const etag = entryVersion(mapping, entry);
     const location = locationOf(mapping, request.id ?? '', request.baseUrl);
     const known = { location, ...(etag === undefined ? {} : { etag }) };
@@ -69,21 +74,34 @@ export async function update(
 const asksForAttributes = ({ query }: ScimRequest): boolean =>
   Object.keys(query).some((name) => ['attributes', 'excludedattributes'].includes(name.toLowerCase()));
 
+/** An entry as it was after a request, and whether that has changed it. */
+interface Updated {
+  readonly entry: Entry;
+  readonly written: boolean;
+}
+
+/** What a request makes of a resource, and what hooks then make of that. */
+interface Change {
+  readonly change: (current: Resource) => Resource;
+  readonly ask: BeforeUpdate;
+}
+
 async function attemptUpdate(
   context: GatewayContext,
   request: ScimRequest,
   mapping: Mapping,
-  change: (current: Resource) => Resource,
+  { change, ask }: Change,
   spec: LoadSpec,
   shown: readonly string[],
-): Promise<Entry> {
+): Promise<Updated> {
   const { signal, baseUrl, id = '' } = request;
   const read = [...shown, ...fenceReads(context, mapping)];
   const { entry, references, named: known } = await load(context, mapping, id, spec, read, signal);
   const guard = checkPrecondition(context, mapping, entry, request);
   const before = entryToResource(mapping, entry, readContext(context, baseUrl, references)) ?? {};
-  const wanted = change(before);
-  if (context.compatibility.checkFormats) checkFormats(before, wanted, mapping.resourceType);
+  const asked = change(before);
+  if (context.compatibility.checkFormats) checkFormats(before, asked, mapping.resourceType);
+  const wanted = await ask(before, asked);
   if (passwordsIn(mapping, wanted)) await context.directoryHashesPasswords();
   const { named, resource: after } = await resolveNamed(context, mapping, wanted, known, signal);
   const plan = planUpdate(mapping, entry, before, after, {
@@ -95,19 +113,22 @@ async function attemptUpdate(
   });
   if (plan === undefined) {
     // What was not looked at may still have to be shown.
-    return spec.partial.length === 0 ? entry : readEntry(callersView(context), mapping, id, shown, signal);
+    const unchanged =
+      spec.partial.length === 0 ? entry : await readEntry(callersView(context), mapping, id, shown, signal);
+    return { entry: unchanged, written: false };
   }
   await refuseOutside(context, mapping, plannedEntry(mapping, entry, plan, context.subschema), signal);
   try {
     const own = callersView(context);
     const undo = undoUpdate(mapping, plan, entry, context.newId());
     const intents = intentsOfUpdate(context.profile, mapping, id, entry, plan);
-    return await carryThrough(context, intents, () =>
+    const after = await carryThrough(context, intents, () =>
       writeUnique(context, mapping, plan.modify, undo, signal, async () => {
         const { dn, entry: written } = await commitUpdate(own, mapping, plan, { signal, guard, postRead: shown });
         return written ?? (await own.directory.read(dn, shown, { signal })) ?? entry;
       }),
     );
+    return { entry: after, written: true };
   } catch (error) {
     if (!(error instanceof LdapError)) throw error;
     if (error.code === resultCode.constraintViolation) await refuseConflicts(context, mapping, plan.modify, signal);

@@ -17,7 +17,7 @@ import { parseUpdatedQuery, type UpdatedQuery } from './updated-query.ts';
 
 export interface UpdatedScimRequest extends Pick<
   ScimRequest,
-  'baseUrl' | 'resourceType' | 'query' | 'caller' | 'signal'
+  'baseUrl' | 'resourceType' | 'query' | 'caller' | 'sender' | 'signal'
 > {
   /** Names whoever asks; each has lists of its own. */
   readonly principal: string;

@@ -9,6 +9,7 @@ import { readJsonBody } from './request-body.ts';
 import { callerOf } from './resource-routes.ts';
 import type { Route } from './route.ts';
 import { scimResponse } from './scim-response.ts';
+import { senderOf } from './sender.ts';
 import type { SearchRouteOptions } from './search-routes.ts';
 
 const operations: readonly AuthorizedOperation[] = ['bulk.create', 'bulk.replace', 'bulk.modify', 'bulk.remove'];
@@ -37,6 +38,7 @@ async function serve(c: AppContext, options: SearchRouteOptions, baseUrl: string
         body,
         signal,
         caller: callerOf(c, options),
+        sender: senderOf(c),
         audit: auditFor(c, logger, 'bulk'),
         authorize: (operation, type) => authorization.allows(principal, `bulk.${operation}`, type),
       },

@@ -68,7 +68,7 @@ async function serve(
   if (identity === undefined) throw standsForNobody();
   const request = await readRequest(c, options, type, baseUrl);
   const response = await withDeadline(c.req.raw.signal, requestTimeoutMs, async (signal) => {
-    const { id, location } = await gateway.findOwn(identity, { baseUrl, resourceType: type.name, signal });
+    const { id, location } = await gateway.findOwn(identity, { ...request, signal });
     const own = { ...request, signal, id, locked: me.locked };
     const run = () => withLocation(location, () => gateway.operations[operation](own));
     if (operation === 'retrieve') return run();

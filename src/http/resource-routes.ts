@@ -11,6 +11,7 @@ import { checkAccept } from './media-type.ts';
 import { readJsonBody } from './request-body.ts';
 import type { Endpoint, Method, Route } from './route.ts';
 import { scimResponse } from './scim-response.ts';
+import { senderOf } from './sender.ts';
 
 export interface ResourceRouteOptions {
   readonly gateway: Gateway;
@@ -91,7 +92,7 @@ export async function readRequest(
   baseUrl: string,
 ): Promise<Omit<ScimRequest, 'signal'>> {
   checkAccept(c.req.header('Accept'));
-  const request = { ...requestOf(c, type, baseUrl), caller: callerOf(c, options) };
+  const request = { ...requestOf(c, type, baseUrl), caller: callerOf(c, options), sender: senderOf(c) };
   if (!methodsWithBody.includes(c.req.method)) return request;
   return { ...request, body: await readJsonBody(c.req.raw, options.limits.bodyBytes) };
 }

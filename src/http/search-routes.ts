@@ -8,6 +8,7 @@ import { readJsonBody } from './request-body.ts';
 import { callerOf, type ResourceRouteOptions } from './resource-routes.ts';
 import type { Endpoint, Route } from './route.ts';
 import { scimResponse } from './scim-response.ts';
+import { senderOf } from './sender.ts';
 
 export interface SearchRouteOptions extends ResourceRouteOptions {
   readonly authorization: Authorization;
@@ -44,7 +45,14 @@ async function serve(
     .filter((name) => authorization.allows(principal, operation, name));
   checkAccept(c.req.header('Accept'));
   const body = c.req.method === 'POST' ? { body: await readJsonBody(c.req.raw, limits.bodyBytes) } : {};
-  const request = { baseUrl, resourceTypes, query: c.req.query(), caller: callerOf(c, options), ...body };
+  const request = {
+    baseUrl,
+    resourceTypes,
+    query: c.req.query(),
+    caller: callerOf(c, options),
+    sender: senderOf(c),
+    ...body,
+  };
   const response = await withDeadline(c.req.raw.signal, requestTimeoutMs, (signal) =>
     gateway.search({ ...request, signal }),
   );

@@ -7,6 +7,7 @@ import { resourceChanges } from './resource-changes.ts';
 import { callerOf, type ResourceRouteOptions } from './resource-routes.ts';
 import type { Route } from './route.ts';
 import { answer } from './scim-response.ts';
+import { senderOf } from './sender.ts';
 
 export interface UpdatedRouteOptions extends ResourceRouteOptions {
   readonly basePaths: readonly string[];
@@ -58,7 +59,9 @@ function updatedRoute(options: ResourceRouteOptions, path: string, type: Resourc
   const handler: AppHandler = async (c) => {
     checkAccept(c.req.header('Accept'));
     const { id: principal } = principalOf(c);
-    const request = { baseUrl, resourceType: type.name, query: c.req.query(), principal, caller: callerOf(c, options) };
+    const query = c.req.query();
+    const asks = { principal, caller: callerOf(c, options), sender: senderOf(c) };
+    const request = { baseUrl, resourceType: type.name, query, ...asks };
     const { status, body } = await withDeadline(c.req.raw.signal, requestTimeoutMs, (signal) =>
       gateway.updated({ ...request, signal }),
     );

@@ -17,6 +17,7 @@ test('options that are too complex for a variable have none', () => {
     'jwt.issuers',
     'basic.scopes',
     'authorization.rules',
+    'hooks',
   ]);
 });
 

@@ -149,6 +149,7 @@ describe('a configuration without mistakes', () => {
         instance: undefined,
         leaseSeconds: 15,
       },
+      hooks: [],
       log: { level: 'info' },
     });
   });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { moduleFunctions, resourceFunctions } from '../../src/gateway/hook.ts';
 import { createAuthorization } from '../../src/auth/authorize.ts';
 import { scopePresets } from '../../src/auth/scope-presets.ts';
 import { configOptions } from '../../src/config/config.ts';
@@ -13,8 +14,11 @@ import { readTokenHashes } from '../../src/config/read-token-hashes.ts';
 
 const project = fileURLToPath(new URL('../..', import.meta.url));
 const readme = readFileSync(join(project, 'README.md'), 'utf8');
-const secureIt = readme.slice(readme.indexOf('## Secure it'), readme.indexOf('## Operate it'));
-const examples = [...secureIt.matchAll(/```yaml\n([^]*?)```/g)].map(([, text = '']) => text);
+const secureIt = readme.slice(readme.indexOf('## Secure it'), readme.indexOf('## Hooks'));
+const hooks = readme.slice(readme.indexOf('## Hooks'), readme.indexOf('## Operate it'));
+const examplesIn = (section: string): string[] =>
+  [...section.matchAll(/```yaml\n([^]*?)```/g)].map(([, text = '']) => text);
+const examples = examplesIn(secureIt);
 let folder = '';
 
 beforeAll(async () => {
@@ -82,4 +86,14 @@ test('the page on Gluu names only options that exist', () => {
   const options = named.filter((path) => !['profile.yaml', 'groups.value'].includes(path));
   expect(options.length).toBeGreaterThanOrEqual(7);
   expect(options.filter((path) => !(path in configOptions))).toEqual([]);
+});
+
+test('"Hooks" in README.md has an example that is taken as it stands, and names each function that a hook may have', () => {
+  const [example = ''] = examplesIn(hooks);
+  expect(loaded(example).hooks).toEqual([
+    { module: join(folder, 'hooks/department-fence.ts'), isolated: false, timeoutMs: 5000 },
+    { module: join(folder, 'hooks/policy.mjs'), isolated: true, timeoutMs: 500 },
+  ]);
+  const named = [...moduleFunctions, ...resourceFunctions].filter((name) => !hooks.includes(name));
+  expect(named).toEqual([]);
 });

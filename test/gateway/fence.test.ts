@@ -279,15 +279,16 @@ describe.each(profiles)('in the profile %s, a request that knows of the sales de
   });
 
   it('is nobody where it is outside itself', async () => {
-    const who = (id: string) => own.gateway.findOwn({ by: 'id', value: id }, { baseUrl, resourceType: 'User', signal });
+    const who = (id: string) =>
+      own.gateway.findOwn({ by: 'id', value: id }, { baseUrl, resourceType: 'User', query: {}, signal });
     const named = (value: string) =>
-      own.gateway.findOwn({ by: 'userName', value }, { baseUrl, resourceType: 'User', signal });
+      own.gateway.findOwn({ by: 'userName', value }, { baseUrl, resourceType: 'User', query: {}, signal });
     expect(await who(idOf('ann'))).toMatchObject({ id: idOf('ann') });
     await expect(who(idOf('two'))).rejects.toMatchObject({ status: 404 });
     expect(await named('ann')).toMatchObject({ id: idOf('ann') });
     for (const name of ['eve', 'two']) await expect(named(name)).rejects.toMatchObject({ status: 404 });
     const { dn } = await whole.entryOf(idOf('two'));
-    const byDn = own.gateway.findOwn({ by: 'dn', dn }, { baseUrl, resourceType: 'User', signal });
+    const byDn = own.gateway.findOwn({ by: 'dn', dn }, { baseUrl, resourceType: 'User', query: {}, signal });
     await expect(byDn).rejects.toMatchObject({ status: 404 });
   });
 
