@@ -76,6 +76,7 @@ export interface Config extends Omit<AccessSettings, 'authentication'> {
     readonly allowEmptyPatch: boolean;
     readonly refuseLargeCount: boolean;
     readonly allowEmptyFilter: boolean;
+    readonly anyStart: boolean;
     readonly dropUnknownMembers: boolean;
     readonly wso2: boolean;
   };
@@ -342,6 +343,12 @@ export const configOptions: OptionTable<Settings, Group> = {
     byDefault: false,
     sentence:
       'A filter that is an empty text selects everything, as Gluu takes it; false refuses it: a client may have lost the filter that it meant.',
+  },
+  'compatibility.anyStart': {
+    kind: kind.flag,
+    byDefault: false,
+    sentence:
+      'UpdatedUsers answers any start from a new list where none is kept, as Gluu does for each page; entries may be skipped. false answers 400.',
   },
   'compatibility.dropUnknownMembers': {
     kind: kind.flag,

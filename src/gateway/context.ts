@@ -29,6 +29,8 @@ export interface Compatibility {
   readonly refuseLargeCount: boolean;
   /** A filter that is an empty text selects everything, as Gluu takes it, instead of being refused. */
   readonly allowEmptyFilter: boolean;
+  /** Any page of UpdatedUsers is one of a new list where none is kept, as with Gluu, instead of being refused. */
+  readonly anyStart: boolean;
   /** A PATCH without operations changes nothing instead of being refused. */
   readonly allowEmptyPatch: boolean;
   /** New countries, locales, time zones, languages and e-mail addresses must have the form that RFC 7643 4.1 names. */

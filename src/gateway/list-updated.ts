@@ -22,7 +22,7 @@ export async function listByStart(asked: UpdatedQuestion, { start, pageSize }: U
   const { context, key, signal } = asked;
   const { updatedLists, newId, now } = context;
   const kept = updatedLists.find(key, 'any');
-  if (start === 0) {
+  if (start === 0 || (kept === undefined && context.compatibility.anyStart)) {
     const before = kept?.readers.any(now()) === true ? kept : undefined;
     const list = await updatedLists.build(key, (stop) => collect(asked, { name: newId(), before }, stop), signal);
     if (Math.max(list.updated.length, list.removed?.ids.length ?? 0) > pageSize) list.readers.begin(now());

@@ -53,6 +53,7 @@ describe('a configuration without mistakes', () => {
         allowEmptyPatch: true,
         refuseLargeCount: false,
         allowEmptyFilter: false,
+        anyStart: false,
         dropUnknownMembers: false,
         wso2: false,
       },

@@ -123,6 +123,7 @@ export async function openGateway({
       allowEmptyPatch: true,
       refuseLargeCount: false,
       allowEmptyFilter: false,
+      anyStart: false,
       dropUnknownMembers: false,
       checkFormats: true,
     },
