@@ -96,7 +96,8 @@ function changeLogDatabase({ folder, tree, noSync }: SlapdConfig): string {
     olcDbDirectory: `${folder}/log`,
     olcDbMaxSize: String(maximumSize),
     olcDbNoSync: noSync ? 'TRUE' : 'FALSE',
-    olcDbIndex: 'reqStart,reqType eq',
+    // Where objectClass has none, slapd looks for referrals in everything.
+    olcDbIndex: 'objectClass,reqStart,reqType eq',
     olcAccess: `to * by dn.exact="${tree.bindDn}" read by * none`,
   });
 }

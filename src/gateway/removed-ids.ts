@@ -28,10 +28,10 @@ export async function removedIds(
   const { directory, now, settlingMs } = context;
   const second = wholeSecond(since);
   const begun = now();
-  const times = begun - second <= indexedSpanMs ? 'indexed' : 'each';
+  const by = begun - second <= indexedSpanMs ? 'times' : 'types';
   const last = new Map<string, number>();
   let [newest, unknown] = [-Infinity, -Infinity];
-  for await (const entry of directory.stream(loggedRemovals(log, second, times, oldTypesOf(mapping)), { signal })) {
+  for await (const entry of directory.stream(loggedRemovals(log, second, by, oldTypesOf(mapping)), { signal })) {
     const removal = loggedRemoval(entry);
     if (removal === undefined || removal.time > until) continue;
     const { time } = removal;

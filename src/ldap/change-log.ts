@@ -22,23 +22,20 @@ const oldPrefix = (type: string): string => `${type}: `;
 
 /**
  * The search for what was deleted or renamed at a time or later (draft-chu-ldap-logschema-00, 4), with the old values of
- * some attribute types only. The times are looked up in an index, or compared one by one.
+ * some attribute types only. Either the times are looked up in an index or the types are, and the others compared one
+ * by one: a server reads no index for what is negated.
  */
-export function loggedRemovals(
-  log: Dn,
-  since: number,
-  times: 'indexed' | 'each',
-  old: readonly string[],
-): SearchRequest {
-  const late =
-    times === 'indexed'
-      ? greaterOrEqual('reqStart', formatGeneralizedTime(since))
-      : not(lessOrEqual('reqStart', formatGeneralizedTime(since - 1)));
+export function loggedRemovals(log: Dn, since: number, by: 'times' | 'types', old: readonly string[]): SearchRequest {
+  const types = ['delete', 'modrdn'].map((type) => equality('reqType', type));
+  const filters =
+    by === 'times'
+      ? [greaterOrEqual('reqStart', formatGeneralizedTime(since)), not(and(...types.map(not)))]
+      : [or(...types), not(lessOrEqual('reqStart', formatGeneralizedTime(since - 1)))];
   const attributes = ['reqDN', 'reqStart', 'reqEntryUUID'];
   return {
     base: log,
     scope: 'one',
-    filter: and(or(equality('reqType', 'delete'), equality('reqType', 'modrdn')), equality('reqResult', '0'), late),
+    filter: and(...filters, equality('reqResult', '0')),
     attributes: [...attributes, 'reqOld'],
     // Password hashes and photographs stay where they are.
     matchedValues: [

@@ -73,6 +73,7 @@ describe('the text of the configuration', () => {
     const logged = slapdConfig({ ...config, tree: { ...gluuTree, changeLog: { old: '(objectClass=gluuPerson)' } } });
     expect(logged).toContain('olcModuleLoad: accesslog\n');
     expect(logged).toContain('olcAccessLogDB: cn=accesslog\n');
+    expect(logged).toContain('olcDbIndex: objectClass,reqStart,reqType eq\n');
     expect(logged).toContain('olcAccessLogOld: (objectClass=gluuPerson)\n');
     expect(logged).not.toContain('olcAccessLogPurge');
     expect(logged).toContain(`olcAccess: to * by dn.exact="${gluuTree.bindDn}" read by * none\n`);
