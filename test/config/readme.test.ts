@@ -97,3 +97,13 @@ test('"Hooks" in README.md has an example that is taken as it stands, and names 
   const named = [...moduleFunctions, ...resourceFunctions].filter((name) => !hooks.includes(name));
   expect(named).toEqual([]);
 });
+
+test('the page on Gluu names for scripts only functions that a hook may have', () => {
+  const page = readFileSync(join(project, 'mappings/gluu/README.md'), 'utf8');
+  const modules = [...page.slice(page.indexOf('| script | module |')).matchAll(/\|([^|]*)\|\n/g)].map(
+    ([, cell]) => cell,
+  );
+  const named = modules.flatMap((cell = '') => [...cell.matchAll(/`(?:resources\.\w+\.)?((?!resources)\w+)`/g)]);
+  const functions = named.map(([, name]) => name);
+  expect(new Set(functions)).toEqual(new Set([...moduleFunctions, ...resourceFunctions]));
+});
