@@ -6,7 +6,7 @@ import type { GatewayContext } from './context.ts';
 import { create } from './create.ts';
 import { actingContext, callersView } from './act-as-caller.ts';
 import { findOwn, type OwnResource } from './find-own.ts';
-import { answerInstead, fencedByHooks, tellingOf, type AnyRequest } from './hooked-context.ts';
+import { answerInstead, fencedByHooks, tellingOf, withdrawing, type AnyRequest } from './hooked-context.ts';
 import type { OwnIdentity } from './own-identity.ts';
 import { modify } from './modify.ts';
 import { query } from './query.ts';
@@ -84,7 +84,7 @@ export function createGateway(current: () => GatewayContext): Gateway {
           allows: (resourceType, name) => allows(context, resourceType, name),
           refusal: (resourceType, name) => refusalOf(context, resourceType, name),
           run: (name, one) => perform(context, name, { ...one, ...known }),
-          withdraw: (one) => remove(context, one),
+          withdraw: (one) => remove(withdrawing(context, one), one),
           maxOperations: context.bulkMaxOperations,
           unexpected,
         },

@@ -34,6 +34,15 @@ export function tellingOf(
   return { ...context, hookRequest };
 }
 
+/** The context for taking back what was created by mistake: hooks are told, as they were of its creation, but not asked. */
+export function withdrawing(context: GatewayContext, request: ScimRequest): GatewayContext {
+  const hooks = (context.hooks ?? []).map((hook) => {
+    const functions = [...hook.functions].filter((name) => name.endsWith('.afterDelete'));
+    return { ...hook, functions: new Set(functions) };
+  });
+  return tellingOf({ ...context, hooks }, 'remove', [request.resourceType], request);
+}
+
 /** What the first hook that has an answer of its own answers. */
 export async function answerInstead(
   context: GatewayContext,

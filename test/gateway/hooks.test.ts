@@ -308,6 +308,40 @@ describe('hooks', () => {
     expect(JSON.stringify(told)).not.toContain('a good one');
   });
 
+  it('are told, and not asked, when a bulk request takes back what it could not complete', async () => {
+    const told: unknown[] = [];
+    const { bulk } = hooked([
+      {
+        resources: {
+          Group: {
+            beforeDelete: () => ({ refuse: { status: 403, detail: 'never' } }),
+            afterCreate: ({ resource }) => void told.push(['created', resource['displayName']]),
+            afterDelete: ({ resource }) => void told.push(['removed', resource['displayName']]),
+          },
+        },
+      },
+    ]);
+    const group = (displayName: string, bulkId: string, other: string) => {
+      const members = [{ value: `bulkId:${other}` }];
+      return { method: 'POST', path: '/Groups', bulkId, data: { displayName, members } };
+    };
+    // Groups of Gluu have people for members only.
+    const Operations = [group('Circle A', 'a', 'b'), group('Circle B', 'b', 'a')];
+    const body = { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations };
+    const audit = (_: unknown, run: () => Promise<ScimResponse>) => run();
+    const answer = await bulk(
+      { baseUrl, body, signal, audit, authorize: () => true },
+      () => new ScimError(500, undefined, '?'),
+    );
+    expect(listed(answer, 'Operations').map(({ status }) => status)).toEqual(['400', '400']);
+    const query = { filter: 'displayName sw "Circle"' };
+    expect((await gateway.call('query', { resourceType: 'Group', query })).body).toMatchObject({ totalResults: 0 });
+    expect(told).toEqual([
+      ['created', 'Circle A'],
+      ['removed', 'Circle A'],
+    ]);
+  });
+
   describe('on results', () => {
     it('change what is shown of one resource, or refuse it', async () => {
       const id = await person('shown', { title: 'Dr' });

@@ -6,8 +6,8 @@ import { dnKey } from '../../src/ldap/dn.ts';
 import { textsOf, valuesOf } from '../../src/ldap/entry.ts';
 import { parseProjection, project } from '../../src/scim/projection.ts';
 import { ScimError } from '../../src/scim/error.ts';
-import type { Filter } from '../../src/scim/filter.ts';
-import { printFilter } from '../../src/scim/filter.ts';
+import { printFilter, type Filter } from '../../src/scim/filter.ts';
+import { patchSchema } from '../../src/scim/patch-request.ts';
 import { compileFilter } from '../../src/scim/filter-match.ts';
 import { isScimObject, type Resource, type ScimObject, type ScimValue } from '../../src/scim/resource.ts';
 import { resolveFilter } from '../../src/scim/resolve-filter.ts';
@@ -158,6 +158,89 @@ describe.each(profiles)('in a directory of the profile %s', (profile) => {
         runs,
       );
       expect(telling).toBeGreaterThan(runs.numRuns / 8);
+    },
+  );
+
+  test(
+    `a fenced request changes nothing that it does not know (${JSON.stringify(runs)})`,
+    { timeout: 3_600_000 },
+    async () => {
+      const groups = (await allResources(gateway, 'Group')).filter(({ displayName }) => displayName !== undefined);
+      const people = (await allResources(gateway, 'User')).slice(0, 30);
+      const mapping = mappingIn(gateway.context.profile, 'User');
+      const ids = people.map(({ id }) => String(id));
+      const pool = { texts: [...oddTexts, ...peopleTexts, ...ids], times: peopleTimes, numbers, referenced: ids };
+      const some = fc.uniqueArray(fc.constantFrom(...ids), { maxLength: 4 });
+      const values = (list: readonly string[]): ScimObject[] => list.map((value) => ({ value }));
+      const operation = fc.oneof(
+        some.map((list): ScimObject => ({ op: 'add', path: 'members', value: values(list) })),
+        some.map((list): ScimObject => ({ op: 'replace', path: 'members', value: values(list) })),
+        some.map((list): ScimObject => ({ op: 'remove', path: 'members', value: values(list) })),
+        fc.constantFrom(...ids).map((id): ScimObject => ({ op: 'remove', path: `members[value eq "${id}"]` })),
+        fc.constantFrom(...ids).map((id): ScimObject => ({ op: 'remove', path: `members[not (value eq "${id}")]` })),
+        fc.constant({ op: 'remove', path: 'members' }),
+        fc.constant({ op: 'replace', path: 'externalId', value: 'changed' }),
+      );
+      const write = fc.oneof(
+        fc
+          .array(operation, { minLength: 1, maxLength: 3 })
+          .map((Operations) => ({ name: 'modify' as const, body: { schemas: [patchSchema], Operations } })),
+        fc.record({ members: some.map(values) }).map((body) => ({ name: 'replace' as const, body })),
+        fc.constant({ name: 'remove' as const, body: {} }),
+      );
+      const written = fc.record({
+        fence: filtersFor(mapping.resourceType, pool),
+        group: fc.constantFrom(...groups.map(({ id }) => String(id))),
+        hidden: fc.boolean(),
+        held: some,
+        write,
+      });
+      const done = { modify: 0, replace: 0, remove: 0, refused: 0, kept: 0 };
+      const membersOf = (group: Resource | undefined): readonly string[] =>
+        ((group?.['members'] ?? []) as ScimObject[]).map(({ value }) => String(value)).sort();
+      await fc.assert(
+        fc.asyncProperty(written, async ({ fence, group, hidden, held, write: { name, body: sent } }) => {
+          const body =
+            name === 'replace'
+              ? { ...sent, displayName: groups.find(({ id }) => id === group)?.['displayName'] ?? '' }
+              : sent;
+          const add = { schemas: [patchSchema], Operations: [{ op: 'add', path: 'members', value: values(held) }] };
+          await gateway.call('modify', { resourceType: 'Group', id: group, body: add }).catch(() => undefined);
+          const [people, before] = [await allResources(gateway, 'User'), await allResources(gateway, 'Group')];
+          const inside = people.filter(
+            compileFilter(resolveFilter(fence, mapping.resourceType), preparationFor(mapping)),
+          );
+          const known = new Set(inside.map(({ id }) => String(id)));
+          const other = { kind: 'compare', path: { attribute: 'id' }, operator: 'ne', value: group } as const;
+          const conditions = new Map<string, Filter>([['User', fence], ...(hidden ? [['Group', other] as const] : [])]);
+          const context = await fencedContext(gateway.context, conditions, { baseUrl, signal });
+          const { operations } = createGateway(() => context);
+          const asked = operations[name]({ baseUrl, resourceType: 'Group', id: group, query: {}, body, signal });
+          const answer: unknown = await asked.catch((error: unknown) => error);
+          const refused = answer instanceof Error;
+          expect(refused ? answer : new ScimError(200, undefined, '')).toBeInstanceOf(ScimError);
+          done[refused ? 'refused' : name] += 1;
+          const after = new Map((await allResources(gateway, 'Group')).map((one) => [one.id, one]));
+          for (const one of before) {
+            const now = after.get(one.id);
+            const unknown = membersOf(one).filter((id) => people.some((person) => person.id === id) && !known.has(id));
+            if (one.id !== group || hidden || refused) expect(now).toEqual(one);
+            else if (name !== 'remove') {
+              expect(membersOf(now)).toEqual(expect.arrayContaining(unknown));
+              expect(membersOf(now).filter((id) => !known.has(id) && !unknown.includes(id))).toEqual([]);
+              if (unknown.length > 0) done.kept += 1;
+            }
+          }
+          if (refused || name === 'remove') return;
+          const shown = await allResources(gateway, 'User');
+          for (const person of people.filter(({ id }) => !known.has(String(id)))) {
+            const now = shown.find(({ id }) => id === person.id);
+            expect(normal(now ?? {})).toEqual(normal(person));
+          }
+        }),
+        { ...runs, endOnFailure: true },
+      );
+      expect([done.modify > 0, done.refused > 0, done.kept > 0]).toEqual([true, true, true]);
     },
   );
 });
