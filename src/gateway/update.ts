@@ -95,8 +95,7 @@ async function attemptUpdate(
   shown: readonly string[],
 ): Promise<Updated> {
   const { signal, baseUrl, id = '' } = request;
-  const read = [...shown, ...fenceReads(context, mapping)];
-  const { entry, references, named: known } = await load(context, mapping, id, spec, read, signal);
+  const { entry, references, named: known } = await load(context, mapping, id, spec, shown, signal);
   const guard = checkPrecondition(context, mapping, entry, request);
   const before = entryToResource(mapping, entry, readContext(context, baseUrl, references)) ?? {};
   const asked = change(before);

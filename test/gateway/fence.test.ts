@@ -345,6 +345,9 @@ describe.each(profiles)('in the profile %s, a request that knows of the sales de
     expect(namesIn(await mine.call('query', { resourceType: 'Group' }))).toEqual(['secret']);
     const ann = await mine.call('retrieve', { id: idOf('ann') });
     expect(valuesIn(ann.body?.['groups'])).toEqual([idOf('secret')]);
+    const others = await fenced(whole.context, { Group: `members[not (value eq "${idOf('ann')}")]` });
+    const shared = await others.call('retrieve', { id: idOf('ann') });
+    expect(valuesIn(shared.body?.['groups'])).toEqual([idOf('sales-all'), idOf('secret')].sort());
     const leave = patch({ op: 'remove', path: `members[value eq "${idOf('fay')}"]` });
     const secret = { resourceType: 'Group', id: idOf('secret') };
     expect(await mine.refusal('modify', { ...secret, body: leave })).toMatchObject({ status: 403 });

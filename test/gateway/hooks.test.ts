@@ -200,8 +200,18 @@ describe('hooks', () => {
           },
         };
       };
-      const same = hooked([users(count)], { directory: refusing(3, async () => undefined) });
+      // Nothing that hooks are given says anything of it but the version.
+      const { dn } = await gateway.entryOf(id);
+      let touched = 0;
+      const touch = (): Promise<unknown> => {
+        touched += 1;
+        const modifications = [{ operation: 'replace', type: 'o', values: [`touched ${touched}`] } as const];
+        return gateway.directory.write({ changetype: 'modify', dn, modifications });
+      };
+      const version = (await gateway.call('retrieve', { id })).etag;
+      const same = hooked([users(count)], { directory: refusing(3, touch) });
       await same.call('modify', { id, body: title('one') });
+      expect([touched, (await gateway.call('retrieve', { id })).etag]).not.toEqual([0, version]);
       expect([given.length, await stored(id)]).toMatchObject([1, { title: 'one', nickName: 'counted' }]);
       const other = hooked([users(count)], {
         inTurn: createTurns(),
