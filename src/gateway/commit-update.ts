@@ -2,16 +2,19 @@ import type { ChangeRecord } from '../ldap/change-record.ts';
 import type { OperationOptions } from '../ldap/directory.ts';
 import { childDn, formatDn, parentDn, parseDn, type Dn } from '../ldap/dn.ts';
 import { valuesOf, type Entry } from '../ldap/entry.ts';
+import type { LdapFilter } from '../ldap/filter.ts';
 import { LdapError } from '../ldap/result-code.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import type { GatewayContext } from './context.ts';
 import type { Rename, UpdatePlan } from './plan.ts';
-import { atVersion, guardedModify, type Guard } from './precondition.ts';
+import { assertionOf, atVersion, guardedModify, type Guard } from './precondition.ts';
 
 type Modify = Extract<ChangeRecord, { changetype: 'modify' }>;
 
 interface CommitOptions extends OperationOptions {
   readonly guard: Guard | undefined;
+  /** What the first write asserts besides. */
+  readonly inside: LdapFilter | undefined;
   readonly postRead: readonly string[];
 }
 
@@ -30,9 +33,9 @@ async function writeModify(
   { directory, newId }: GatewayContext,
   mapping: Mapping,
   modify: Modify,
-  { guard, postRead, signal }: CommitOptions,
+  { guard, inside, postRead, signal }: CommitOptions,
 ): Promise<Entry | undefined> {
-  const assertion = guard?.kind === 'assertion' ? guard.filter : undefined;
+  const assertion = assertionOf(guard, inside);
   return directory.write(guardedModify(mapping, modify, guard, newId()), { signal, assertion, postRead });
 }
 
@@ -52,7 +55,10 @@ async function commitRename(
   const { entry, guard } = await writeName(context, mapping, rename, options);
   if (modify.modifications.length === 0) return { dn, entry };
   try {
-    return { dn, entry: await writeModify(context, mapping, { ...modify, dn }, { ...options, guard }) };
+    return {
+      dn,
+      entry: await writeModify(context, mapping, { ...modify, dn }, { ...options, guard, inside: undefined }),
+    };
   } catch (error) {
     if (!(error instanceof LdapError)) throw error;
     const oldRdn = formatDn(parseDn(rename.dn).slice(0, 1));
@@ -66,18 +72,18 @@ async function writeName(
   { directory, newId, offersAssertion }: GatewayContext,
   mapping: Mapping,
   rename: Rename,
-  { guard, postRead, signal }: CommitOptions,
+  { guard, inside, postRead, signal }: CommitOptions,
 ): Promise<{ readonly entry: Entry | undefined; readonly guard: Guard | undefined }> {
   const { version } = mapping;
   const names = [...new Set([...postRead, mapping.id.name, ...(version === undefined ? [] : [version.name])])];
   if (guard?.kind === 'exchange') {
     const claim = { changetype: 'modify', dn: rename.dn, modifications: [] } as const;
     const claimed = newId();
-    await directory.write(guardedModify(mapping, claim, guard, claimed), { signal });
+    await directory.write(guardedModify(mapping, claim, guard, claimed), { signal, assertion: inside });
     const entry = await directory.write(rename, { signal, postRead: names });
     return { entry, guard: { kind: 'exchange', held: [claimed] } };
   }
-  const entry = await directory.write(rename, { signal, postRead: names, assertion: guard?.filter });
+  const entry = await directory.write(rename, { signal, postRead: names, assertion: assertionOf(guard, inside) });
   if (version?.writtenBy !== 'directory' || !offersAssertion || entry === undefined) return { entry, guard: undefined };
   const [renamed] = valuesOf(entry, version.name);
   const [id] = valuesOf(entry, mapping.id.name);

@@ -1,5 +1,6 @@
 import { dnKey } from '../ldap/dn.ts';
-import type { Entry } from '../ldap/entry.ts';
+import { valuesOf, type Entry } from '../ldap/entry.ts';
+import { equality, not, or, type LdapFilter } from '../ldap/filter.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { isInPlace, ownerOf } from '../mapping/place.ts';
 import { referenceSearches, referencesPerSearch } from '../mapping/references.ts';
@@ -70,6 +71,20 @@ async function belowKnown(
     for (const { dn } of await resourcesAmong(context, owner, found, signal)) known.add(dnKey(dn));
   }
   return entries.filter(({ dn }) => known.has(dnKey(ownerOf(place, dn) ?? dn)));
+}
+
+/**
+ * What makes the directory refuse the write of an entry that has left the fence since it was loaded, as far as LDAP can
+ * tell; it holds of all other entries (`atVersion` says why). Undefined where there is no fence, or no assertion control.
+ */
+export function whileInside(
+  { offersAssertion }: Pick<GatewayContext, 'offersAssertion'>,
+  { fence, matches, id }: Mapping,
+  entry: Entry,
+): LdapFilter | undefined {
+  const [own] = valuesOf(entry, id.name);
+  if (fence === undefined || !offersAssertion || own === undefined) return undefined;
+  return or(matches, not(equality(id.name, own)));
 }
 
 /** What must be read of an entry that a write changes, to tell whether it stays in the fence. */

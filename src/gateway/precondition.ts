@@ -1,6 +1,6 @@
 import type { ChangeRecord } from '../ldap/change-record.ts';
 import { valuesOf, type AttributeValue, type Entry } from '../ldap/entry.ts';
-import { equality, not, or, type LdapFilter } from '../ldap/filter.ts';
+import { and, equality, not, or, type LdapFilter } from '../ldap/filter.ts';
 import { entryVersion } from '../mapping/entry-to-resource.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { notImplemented, preconditionFailed } from '../scim/error.ts';
@@ -60,6 +60,15 @@ export function checkPrecondition(
     kind: 'assertion',
     filter: atVersion(mapping, valuesOf(entry, mapping.id.name)[0] ?? '', version.name, held[0] ?? ''),
   };
+}
+
+/** What a write asserts (RFC 4528): the version that the client named, and whatever else must still hold. */
+export function assertionOf(
+  guard: Guard | undefined,
+  ...others: readonly (LdapFilter | undefined)[]
+): LdapFilter | undefined {
+  const all = [guard?.kind === 'assertion' ? guard.filter : undefined, ...others].filter((one) => one !== undefined);
+  return all.length === 0 ? undefined : and(...all);
 }
 
 type Modify = Extract<ChangeRecord, { changetype: 'modify' }>;

@@ -1,5 +1,6 @@
 import type { Dn } from '../ldap/dn.ts';
 import type { Entry } from '../ldap/entry.ts';
+import type { LdapFilter } from '../ldap/filter.ts';
 import { LdapError, resultCode } from '../ldap/result-code.ts';
 import { entryToResource } from '../mapping/entry-to-resource.ts';
 import type { Mapping } from '../mapping/mapping.ts';
@@ -15,7 +16,8 @@ import { carryThrough } from './carry-through.ts';
 import { intentsOfRemoval, truthsOf } from './group-membership.ts';
 import type { Intent } from './intent-journal.ts';
 import { planDeactivation } from './plan.ts';
-import { checkPrecondition, guardedModify, isConditional, type Guard } from './precondition.ts';
+import { assertionOf, checkPrecondition, guardedModify, isConditional, type Guard } from './precondition.ts';
+import { whileInside } from './known-resources.ts';
 import { readContext } from './read-context.ts';
 import { readEntry } from './read-entry.ts';
 import { removeLeaf, removeSubtree } from './remove-subtree.ts';
@@ -43,7 +45,8 @@ export async function remove(context: GatewayContext, request: ScimRequest): Pro
     await ask(resource);
     const intents = (decided: boolean): readonly Intent[] =>
       intentsOfRemoval(context.profile, mapping, id, entry, decided);
-    const wanted = await removeGuarded(context, entry.dn, guard, intents(false), signal, () =>
+    const inside = whileInside(context, mapping, entry);
+    const wanted = await removeGuarded(context, entry.dn, { guard, inside }, intents(false), signal, () =>
       deactivate(context, mapping, entry, request, guard),
     );
     // What others complete after a crash, they do by the gateway's rights: only what these allowed is decided.
@@ -72,17 +75,18 @@ export async function remove(context: GatewayContext, request: ScimRequest): Pro
 async function removeGuarded(
   context: GatewayContext,
   dn: Dn,
-  guard: Guard | undefined,
+  { guard, inside }: { readonly guard: Guard | undefined; readonly inside: LdapFilter | undefined },
   intents: readonly Intent[],
   signal: AbortSignal,
   claim: () => Promise<void>,
 ): Promise<'removed' | 'gone' | 'decided'> {
-  if (guard === undefined) return 'decided';
-  if (guard.kind === 'assertion') {
-    const leaf = await carryThrough(context, intents, () => removeLeaf(callersView(context), dn, guard.filter, signal));
+  if (guard === undefined && inside === undefined) return 'decided';
+  if (guard?.kind !== 'exchange') {
+    const assertion = assertionOf(guard, inside);
+    const leaf = await carryThrough(context, intents, () => removeLeaf(callersView(context), dn, assertion, signal));
     if (leaf !== 'hasChildren') return leaf;
   }
-  await claim();
+  if (guard !== undefined) await claim();
   return 'decided';
 }
 

@@ -16,7 +16,7 @@ import { beforeUpdateOf, type BeforeUpdate } from './before-hooks.ts';
 import { carryThrough } from './carry-through.ts';
 import { commitUpdate, undoUpdate } from './commit-update.ts';
 import type { GatewayContext } from './context.ts';
-import { fenceReads, refuseOutside } from './known-resources.ts';
+import { fenceReads, refuseOutside, whileInside } from './known-resources.ts';
 import { intentsOfUpdate } from './group-membership.ts';
 import { load } from './load.ts';
 import { wholeResource, type LoadSpec } from './load-spec.ts';
@@ -119,11 +119,17 @@ async function attemptUpdate(
   await refuseOutside(context, mapping, plannedEntry(mapping, entry, plan, context.subschema), signal);
   try {
     const own = callersView(context);
+    const inside = whileInside(context, mapping, entry);
     const undo = undoUpdate(mapping, plan, entry, context.newId());
     const intents = intentsOfUpdate(context.profile, mapping, id, entry, plan);
     const after = await carryThrough(context, intents, () =>
       writeUnique(context, mapping, plan.modify, undo, signal, async () => {
-        const { dn, entry: written } = await commitUpdate(own, mapping, plan, { signal, guard, postRead: shown });
+        const { dn, entry: written } = await commitUpdate(own, mapping, plan, {
+          signal,
+          guard,
+          inside,
+          postRead: shown,
+        });
         return written ?? (await own.directory.read(dn, shown, { signal })) ?? entry;
       }),
     );

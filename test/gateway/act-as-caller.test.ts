@@ -5,6 +5,7 @@ import type { Intent } from '../../src/gateway/intent-journal.ts';
 import type { Audit, ScimRequest } from '../../src/gateway/request.ts';
 import { ScimError } from '../../src/scim/error.ts';
 import type { ScimObject } from '../../src/scim/resource.ts';
+import { hookOf } from '../support/hook-of.ts';
 import { membershipVariants } from '../support/membership-variants.ts';
 import { baseUrl, openGateway, type TestGateway } from '../support/gateway.ts';
 
@@ -163,6 +164,20 @@ describe('where the directory decides', () => {
       () => new ScimError(500, undefined, 'unexpected'),
     );
     expect(((body?.['Operations'] ?? []) as ScimObject[]).map(({ status }) => status)).toEqual(['200', '403']);
+  });
+
+  it('what a caller may not read decides all the same which resources a fence lets them know', async () => {
+    // No ordering rule: each value is looked at, and only its owner may read it.
+    const hook = hookOf({ fence: () => ({ filters: { User: `not (${urn}:employeeNumber gt "b")` } }) });
+    const { operations } = createGateway(() => ({ ...gateway.context, hooks: [hook] }));
+    const request = { baseUrl, resourceType: 'User', query: {}, signal: new AbortController().signal };
+    for (const caller of [as('kim'), as('alex'), manager]) {
+      const { body } = await operations.query({ ...request, ...caller });
+      expect(((body?.['Resources'] ?? []) as ScimObject[]).map(({ userName }) => userName)).toEqual(['alex']);
+    }
+    await expect(operations.retrieve({ ...request, ...as('kim'), id: idOf('keeper') })).rejects.toMatchObject({
+      status: 404,
+    });
   });
 
   it('an account that may not act for others is refused, and does nothing by its own rights', async () => {

@@ -3,6 +3,7 @@ import type { GatewayContext } from '../../src/gateway/context.ts';
 import { createGateway, type Gateway, type OperationName } from '../../src/gateway/gateway.ts';
 import { fencedContext } from '../../src/gateway/make-fence.ts';
 import type { ScimRequest, ScimResponse } from '../../src/gateway/request.ts';
+import type { Directory } from '../../src/ldap/directory.ts';
 import { asDn } from '../../src/ldap/dn.ts';
 import { textsOf } from '../../src/ldap/entry.ts';
 import { ScimError } from '../../src/scim/error.ts';
@@ -253,6 +254,41 @@ describe.each(profiles)('in the profile %s, a request that knows of the sales de
     expect(await members('secret')).toEqual([idOf('ann'), idOf('fay')].sort());
     const { attributes } = await whole.entryOf(idOf('secret'), ['member'], 'Group');
     expect(attributes.get('member')).toHaveLength(2);
+  });
+
+  it('writes nothing to what has left by the time of the write, and removes none of it', async () => {
+    const body = { userName: 'leo', name: { familyName: 'leo' }, [enterprise]: { department: 'Sales' } };
+    const id = String((await whole.create(body))['id']);
+    const { dn } = await whole.entryOf(id, []);
+    const { directory } = whole.context;
+    const move = (value: string): Promise<unknown> =>
+      directory.write({
+        changetype: 'modify',
+        dn,
+        modifications: [{ operation: 'replace', type: 'departmentNumber', values: [value] }],
+      });
+    let moved = false;
+    const moving: Directory = {
+      ...directory,
+      write: async (change, options) => {
+        if (!moved) await move('Engineering');
+        moved = true;
+        return directory.write(change, options);
+      },
+    };
+    const late = await fenced({ ...whole.context, directory: moving });
+    for (const [operation, sent] of [
+      ['modify', patch({ op: 'add', path: 'title', value: 'late' })],
+      ['modify', patch({ op: 'replace', path: 'userName', value: 'late' })],
+      ['remove', {}],
+    ] as const) {
+      await move('Sales');
+      moved = false;
+      expect(await late.refusal(operation, { id, body: sent })).toMatchObject({ status: 404 });
+      const { body: left } = await whole.call('retrieve', { id });
+      expect([moved, left?.['userName'], left?.['title']]).toEqual([true, 'leo', undefined]);
+    }
+    await whole.call('remove', { id });
   });
 
   it('meets what must be unique wherever it is', async () => {
