@@ -25,7 +25,22 @@ describe.each(['scim', 'ldap', 'mapping'])('src/%s', (layer) => {
   });
 });
 
-const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+const { scripts, exports: exported } = JSON.parse(read('package.json')) as {
+  scripts: Record<string, string>;
+  exports: Record<string, Record<string, string>>;
+};
+
+test('what the package exports is built from a source, which TypeScript finds by the same name', () => {
+  const { compilerOptions } = JSON.parse(read('tsconfig.json')) as {
+    compilerOptions: { paths: Record<string, readonly string[]> };
+  };
+  for (const [name, files] of Object.entries(exported)) {
+    const [source = ''] = compilerOptions.paths[name.replace('.', 'dirgate')] ?? [];
+    expect(existsSync(join(project, source)), name).toBe(true);
+    const built = source.replace('./src/', './dist/').replace(/\.ts$/, '');
+    expect(Object.values(files)).toEqual([`${built}.d.ts`, `${built}.js`]);
+  }
+});
 
 test.each(Object.entries(scripts))('npm run %s names no path that does not exist', (_, script) => {
   const named = script.split(/[\s&]+/).filter((word) => /^(?:src|test|\.ci)\//.test(word));

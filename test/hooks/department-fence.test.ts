@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Composition } from '../../src/compose.ts';
@@ -145,6 +148,11 @@ describe.each([false, true])('the example of a hook, over HTTP, with isolated: %
 describe('hooks of a configuration', () => {
   it('that can not be used are told at start, each by its place', async () => {
     const server = await startDirectory({ sample: false });
+    const folder = mkdtempSync(join(tmpdir(), 'dirgate-hooks-'));
+    const written = (name: string, code: string): string => {
+      writeFileSync(join(folder, name), code);
+      return join(folder, name);
+    };
     const overrides = {
       'directory.urls': [server.url],
       'directory.bindDn': server.bindDn,
@@ -153,7 +161,8 @@ describe('hooks of a configuration', () => {
       hooks: [
         { module: '/nowhere/at-all.ts' },
         { module },
-        { module: fileURLToPath(import.meta.resolve('../support/hook-of.ts')), isolated: true },
+        { module: written('none.mjs', 'export const other = {};'), isolated: true },
+        { module: written('usr.mjs', 'export const hook = { resources: { Usr: { afterCreate: () => undefined } } };') },
       ],
     };
     const failed: unknown = await composeForTest({ environment: {}, overrides }, logger).catch(
@@ -161,8 +170,10 @@ describe('hooks of a configuration', () => {
     );
     expect(failed).toMatchObject({ name: 'ConfigError' });
     expect(String(failed)).toMatch(/hooks\.0\.module: \/nowhere\/at-all\.ts can't be used/);
-    expect(String(failed)).toMatch(/hooks\.2\.module: .*hook-of\.ts can't be used: The module exports no hook/);
+    expect(String(failed)).toMatch(/hooks\.2\.module: .*none\.mjs can't be used: The module exports no hook/);
+    expect(String(failed)).toMatch(/hooks\.3\.module: The hook "usr" has functions for Usr, .* Did you mean User\?/);
     expect(String(failed)).not.toContain('hooks.1');
+    rmSync(folder, { recursive: true });
     await server.stop();
   });
 });
