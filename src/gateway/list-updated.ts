@@ -14,39 +14,56 @@ export interface UpdatedQuestion extends ChangesSince {
   readonly signal: AbortSignal;
 }
 
+/** A list, and by which name its readers know who asked for the page; undefined where they need not. */
+export interface NumberedList {
+  readonly list: UpdatedList;
+  readonly reader: string | undefined;
+}
+
 /**
  * The list of pages by number: made anew for the first one, the same for the others. Nobody can tell apart two clients
  * with the same credentials and question, so where somebody still reads the last list, the new one goes by its numbers.
+ * For that, those who begin take turns; who has waited takes the list that was made meanwhile, unless
+ * something was written since it was begun.
  */
-export async function listByStart(asked: UpdatedQuestion, { start, pageSize }: UpdatedQuery): Promise<UpdatedList> {
+export async function listByStart(asked: UpdatedQuestion, { start, pageSize }: UpdatedQuery): Promise<NumberedList> {
   const { context, key, signal } = asked;
-  const { updatedLists, newId, now } = context;
+  const { updatedLists, newId, now, inTurn } = context;
   const kept = updatedLists.find(key, 'any');
-  if (start === 0 || (kept === undefined && context.compatibility.anyStart)) {
-    const before = kept?.readers.any(now()) === true ? kept : undefined;
-    const list = await updatedLists.build(key, (stop) => collect(asked, { name: newId(), before }, stop), signal);
-    if (Math.max(list.updated.length, list.removed?.ids.length ?? 0) > pageSize) list.readers.begin(now());
-    return list;
+  if (start > 0 && kept !== undefined) return { list: kept, reader: undefined };
+  if (start > 0 && !context.compatibility.anyStart) {
+    throw invalidValue(
+      `The list that start=${start} is a page of is not kept, or no longer. Begin again with start=0 and the same "timeStamp", or go on with the last answer's "cursor".`,
+    );
   }
-  if (kept !== undefined) return kept;
-  throw invalidValue(
-    `The list that start=${start} is a page of is not kept, or no longer. Begin again with start=0 and the same "timeStamp", or go on with the last answer's "cursor".`,
-  );
+  return inTurn([`list ${key}`], async () => {
+    const last = updatedLists.find(key, 'any');
+    const before = last?.readers.any(now()) === true ? last : undefined;
+    const isNew = last !== kept && last === updatedLists.find(key, 'current');
+    const list =
+      last !== undefined && isNew
+        ? last
+        : await updatedLists.build(key, (stop) => collect(asked, { name: newId(), before }, stop), signal);
+    if (Math.max(list.updated.length, list.removed?.ids.length ?? 0) <= pageSize) return { list, reader: undefined };
+    const reader = newId();
+    list.readers.begin(reader, pageSize, now());
+    return { list, reader };
+  });
 }
 
 /** What a cursor says of the list that it was given out for. */
 interface GivenCursor {
   readonly head: UpdatedHead;
-  /** Whether the page before was asked for by number. */
-  readonly byNumber: boolean;
+  /** Who got the page before by number. */
+  readonly reader?: string | undefined;
 }
 
 /** The list that a cursor was given out for, or what it is by now: entries may stand later in it, none before. */
-export async function listByCursor(asked: UpdatedQuestion, { head, byNumber }: GivenCursor): Promise<UpdatedList> {
+export async function listByCursor(asked: UpdatedQuestion, { head, reader }: GivenCursor): Promise<UpdatedList> {
   const { context, key, signal } = asked;
   const { updatedLists } = context;
   const kept = updatedLists.find(key, 'any');
-  if (byNumber) kept?.readers.end();
+  if (reader !== undefined) kept?.readers.leave(reader);
   if (kept?.head.name === head.name) return kept;
   const again = `${key} ${head.name}`;
   return (

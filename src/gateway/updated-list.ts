@@ -1,4 +1,5 @@
 import { textList } from './key-list.ts';
+import { createListReaders, type ListReaders } from './list-readers.ts';
 import type { PageKey } from './page-key.ts';
 import { numbersAfter, plainNumbers, type PageNumbers } from './page-numbers.ts';
 import { timedKeys, type TimedKeys } from './timed-keys.ts';
@@ -32,8 +33,8 @@ export interface UpdatedList {
   /** Undefined where nobody asked for them, or the directory can't tell. */
   readonly removed: RemovedIds | undefined;
   readonly numbers: ListNumbers;
-  /** Who reads its pages by number. */
-  readonly readers: Readers;
+  /** Who reads its pages by number: of all lists that take the place of one another, the same. */
+  readonly readers: ListReaders;
 }
 
 /** What holds for those who page a list by number. */
@@ -42,16 +43,6 @@ export interface ListNumbers {
   readonly removed: PageNumbers;
   /** What to ask for next, whichever list the first pages were taken from. */
   readonly latest: number;
-}
-
-/** Knows when those began who have not yet come to the end, in milliseconds since 1970. */
-export interface Readers {
-  readonly begin: (now: number) => void;
-  /** One of them came to the end: it is not known which. */
-  readonly end: () => void;
-  /** Whether somebody may still go on. */
-  readonly any: (now: number) => boolean;
-  readonly begun: () => readonly number[];
 }
 
 /** Entries as they are found, in any order. */
@@ -96,27 +87,10 @@ export function collectUpdated(pageKey: PageKey): UpdatedCollector {
         updated,
         removed,
         numbers,
-        readers: readersAfter(before?.readers.begun() ?? []),
+        readers: before?.readers ?? createListReaders(),
       };
     },
   };
 }
 
 const noKeys = timedKeys([], textList());
-
-/** Whoever has not come to the end after so long is not waited for. */
-const patienceMs = 300_000;
-
-function readersAfter(begun: readonly number[]): Readers {
-  const reading = [...begun];
-  return {
-    begin: (now) => {
-      reading.push(now);
-    },
-    end: () => {
-      reading.pop();
-    },
-    any: (now) => reading.some((time) => now - time < patienceMs),
-    begun: () => reading,
-  };
-}

@@ -6,7 +6,7 @@ import { expiredCursor, invalidCursor, notFound } from '../scim/error.ts';
 import type { ScimObject } from '../scim/resource.ts';
 import { mappingOf, type GatewayContext } from './context.ts';
 import { hideNames } from './hide-names.ts';
-import { listByCursor, listByStart, type UpdatedQuestion } from './list-updated.ts';
+import { listByCursor, listByStart, type NumberedList, type UpdatedQuestion } from './list-updated.ts';
 import { readPage } from './read-page.ts';
 import { stillRemoved } from './removed-ids.ts';
 import type { ScimRequest, ScimResponse } from './request.ts';
@@ -31,8 +31,8 @@ interface UpdatedCursor extends TimedKey {
   /** Whether removed entries were asked for, and where the next ones begin. */
   readonly deleted: boolean;
   readonly removed: TimedKey | undefined;
-  /** Whether the page before was asked for by number. */
-  readonly byNumber: boolean;
+  /** Who got the page before by number. */
+  readonly reader?: string | undefined;
 }
 
 /** Where a page begins in both parts of a list. */
@@ -71,11 +71,16 @@ export async function updatedUsers(context: GatewayContext, request: UpdatedScim
   ].join(' ');
   const asked = { context, mapping, times, since, key, deleted, signal };
   return translateLdapErrors(mapping, async () => {
-    const list = cursor === undefined ? await listByStart(asked, query) : await listByCursor(asked, cursor);
-    const from = cursor === undefined ? startByNumber(list, query.start) : startAfter(list, cursor);
-    const body = await bodyOf(asked, query, list, from, purpose);
-    if (query.start > 0 && body['cursor'] === undefined) list.readers.end();
-    return { status: 200, body };
+    if (cursor !== undefined) {
+      const list = await listByCursor(asked, cursor);
+      return {
+        status: 200,
+        body: await bodyOf(asked, query, { list, reader: undefined }, startAfter(list, cursor), purpose),
+      };
+    }
+    const numbered = await listByStart(asked, query);
+    const from = startByNumber(numbered.list, query.start);
+    return { status: 200, body: await bodyOf(asked, query, numbered, from, purpose) };
   });
 }
 
@@ -92,7 +97,7 @@ const startAfter = ({ updated, removed }: UpdatedList, cursor: UpdatedCursor): P
 async function bodyOf(
   asked: UpdatedQuestion,
   { start, pageSize, cursor }: UpdatedQuery,
-  list: UpdatedList,
+  { list, reader }: NumberedList,
   from: PageStart,
   purpose: string,
 ): Promise<ScimObject> {
@@ -102,6 +107,9 @@ async function bodyOf(
   const gone = await stillRemoved(asked, removed?.ids.slice(from.removed, removedEnd) ?? [], signal);
   const { entries: found, end } = await readFull(asked, list, from.updated, pageSize);
   const entries = await hideNames(context, mapping, found, signal);
+  const isMore = end < updated.length || removedEnd < (removed?.ids.length ?? 0);
+  const known = start > 0 ? list.readers.page(start, pageSize, !isMore, context.now()) : reader;
+  if (reader !== undefined && !isMore) list.readers.leave(reader);
   const next: UpdatedCursor = {
     ...updated.before(end),
     profile: context.profileHash,
@@ -110,9 +118,8 @@ async function bodyOf(
     head: start > 0 ? { ...head, latest: numbers.latest } : head,
     deleted,
     removed: removed?.ids.before(Math.min(removedEnd, removed.ids.length)),
-    byNumber: cursor === undefined,
+    reader: known,
   };
-  const isMore = end < updated.length || removedEnd < (removed?.ids.length ?? 0);
   // Whoever was made again in between is there: what is read last is true.
   const shown = new Set(entries.map((entry) => idOf(mapping, entry)));
   // Whoever pages by number may have begun with the list before this one.

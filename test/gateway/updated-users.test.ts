@@ -149,6 +149,39 @@ describe.each(profiles)('updatedUsers, profile %s', (profile) => {
     expect([...uids(next), ...uids(await page(2)), ...uids(await page(4))].toSorted()).toEqual(everybody);
   });
 
+  test('whoever begins while the list of another one is made goes by the numbers of that', async () => {
+    const collected = Promise.withResolvers<undefined>();
+    const release = Promise.withResolvers<undefined>();
+    let streams = 0;
+    const { stream } = context.directory;
+    const directory: Directory = {
+      ...context.directory,
+      stream: async function* (...search) {
+        streams += 1;
+        const isFirst = streams === 1;
+        yield* stream(...search);
+        if (!isFirst) return;
+        collected.resolve(undefined);
+        await release.promise;
+      },
+    };
+    const own = { ...noLists(context), directory };
+    const page = async (start: number): Promise<Answer> => ask(own, { timeStamp, start, pageSize: 2 });
+    const slow = page(0);
+    await collected.promise;
+    const [moved = ''] = everybody;
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await rename(moved, 'moved');
+    own.updatedLists.changed();
+    const other = page(0);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    release.resolve(undefined);
+    const one = [await slow];
+    await other;
+    for (let start = 2; one.at(-1)?.results.length === 2; start += 2) one.push(await page(start));
+    expect([...new Set(one.flatMap(uids))].toSorted()).toEqual(everybody);
+  });
+
   test('an expired list is 400, and its cursor goes on all the same', async () => {
     const first = await ask(context, { timeStamp, pageSize: 2 });
     const restarted = noLists(context);
