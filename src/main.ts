@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { check } from './cli/check.ts';
 import { demo } from './cli/demo.ts';
 import { explain } from './cli/explain.ts';
 import { repair } from './cli/repair.ts';
@@ -6,7 +7,7 @@ import { serve } from './cli/serve.ts';
 import { token } from './cli/token.ts';
 import { usage } from './cli/usage.ts';
 
-const commands = { demo, explain, repair, serve, token };
+const commands = { check, demo, explain, repair, serve, token };
 const [name = '', ...args] = process.argv.slice(2);
 
 if (Object.hasOwn(commands, name)) {

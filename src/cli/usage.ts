@@ -2,6 +2,8 @@
 export const usage: string = `dirgate: a SCIM 2.0 gateway for the LDAP directory you already have
 
   dirgate serve [--config FILE]   serve the directory that FILE or the environment names
+  dirgate check [--config FILE]   whether the configuration, the mapping files and what the directory
+                                  declares fit together
   dirgate explain filter FILTER [--type TYPE] [--config FILE]
                                   what a SCIM filter becomes in LDAP, and which indexes serve it
   dirgate token create --name NAME [--scope SCOPE]... [--expires 90d] [--file FILE]
